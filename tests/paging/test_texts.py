@@ -1,0 +1,91 @@
+"""Every text: fixed words, one GSM-7 segment, and by type no place for anything personal."""
+
+import dataclasses
+import inspect
+import re
+import typing
+
+import pytest
+from sqlalchemy import String
+
+from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.models import Message, MessageKind
+from webapp.paging.texts import SEGMENT, TEMPLATES, render, septets
+
+# The longest that each type allows: an international duty number is not shortened.
+LONGEST = {
+    "code": ResponseCode("R-WWWW"),
+    "reply": ReplyCode("989"),
+    "minutes": EtaMinutes(240),
+    "duty": DutyNumber("+123456789012345"),
+}
+FORBIDDEN = re.compile(
+    r"rescue|\bsafe\b|prostitut|slave|porn|\bwork\b|employer|boss|child|girl|boy|minor", re.IGNORECASE
+)
+
+
+def test_every_kind_has_its_words() -> None:
+    assert set(TEMPLATES) == set(MessageKind)
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_every_text_fits_one_segment_in_gsm_7(kind: MessageKind) -> None:
+    assert septets(render(kind, **LONGEST)) <= SEGMENT
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_every_text_ends_with_the_duty_number_and_keeps_to_the_wording_rules(kind: MessageKind) -> None:
+    body = render(kind, **{**LONGEST, "duty": DutyNumber("+17755550142")})
+    assert body.endswith("775-555-0142")
+    assert not FORBIDDEN.search(body)
+
+
+def test_the_check_for_one_segment_can_fail() -> None:
+    assert septets("{") == 2
+    with pytest.raises(ValueError, match="GSM-7"):
+        septets("se acerca un compañero, sí")
+
+
+def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
+    places = set(re.findall(r"%\((\w+)\)s", " ".join(TEMPLATES.values())))
+    assert places == {"code", "reply", "minutes", "duty"}
+    hints = typing.get_type_hints(render)
+    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, type(None)}
+    for name in inspect.signature(render).parameters:
+        if name != "kind":
+            assert set(typing.get_args(hints[name]) or (hints[name],)) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "planted"),
+    [
+        (ResponseCode, "R-ANNA7"),
+        (ResponseCode, "Anna, 14"),
+        (ReplyCode, "299"),
+        (ReplyCode, "Anna"),
+        (DutyNumber, "14 Elm St"),
+        (DutyNumber, "775-555-0142"),
+        (EtaMinutes, 2),
+        (EtaMinutes, 241),
+    ],
+)
+def test_a_planted_word_does_not_fit_the_type(kind: type, planted: object) -> None:
+    with pytest.raises(ValueError):
+        kind(planted)
+
+
+def test_a_message_has_no_column_that_could_hold_words() -> None:
+    lengths = {c.name: c.type.length for c in Message.__table__.columns if isinstance(c.type, String)}
+    assert "body" not in Message.__table__.columns
+    assert set(lengths) == {"kind", "response_code", "reply_code", "state", "provider_sid", "error_code"}
+    assert lengths["response_code"] == 8 and lengths["reply_code"] == 3
+
+
+def test_a_text_that_lacks_its_code_is_not_written() -> None:
+    with pytest.raises(ValueError, match="needs code"):
+        render(MessageKind.PAGE, duty=DutyNumber("+17755550142"))
+
+
+def test_the_values_cannot_be_changed_after_they_were_checked() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        LONGEST["code"].value = "Anna"  # type: ignore[misc]

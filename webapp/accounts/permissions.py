@@ -1,0 +1,72 @@
+"""Who may do what: one table, role × action. A route names its action; this table is the only answer.
+
+What is not here is decided by record: whose response it is, walls, and which agency may meet a plan.
+"""
+
+from enum import StrEnum
+
+from webapp.accounts.models import Role
+
+
+class Action(StrEnum):
+    HOME = "home"
+    CARDS = "cards.read"
+    CONTACT_LOG = "contact.log"
+    CALL_LOG = "call.log"
+    RESPONSE_READ = "response.read"
+    DETAIL_ADD = "detail.add"
+    SCENE_REPORT = "scene.report"
+    TIER_RAISE = "tier.raise"
+    CORE_HERE = "core.here"
+    STEP_MARK = "step.mark"
+    PAGE_REQUEST = "page.request"
+    PAGE_STEER = "page.steer"
+    PAGE_ANSWER = "page.answer"
+    PAGE_CLOSE = "page.close"
+    BAG_GIVE = "bag.give"
+    BAG_READ = "bag.read"
+    PLAN_KEEP = "plan.keep"
+    PLAN_OPEN = "plan.open"
+    BOARD_READ = "board.read"
+    TEAM_SET = "team.set"
+    RESPONSE_CLOSE = "response.close"
+    REGION_READ = "region.read"
+    AUDIT_READ = "audit.read"
+
+
+_OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
+_MEMBER, _ADMIN, _AUDITOR = Role.TEAM_MEMBER, Role.REGION_ADMIN, Role.AUDITOR
+_FIELD = frozenset({_OFFICER, _ADVOCATE, _SUPERVISOR, _MEMBER})
+
+PERMISSIONS: dict[Action, frozenset[Role]] = {
+    Action.HOME: frozenset(Role),
+    Action.CARDS: frozenset(Role),
+    Action.CONTACT_LOG: frozenset({_OFFICER}),
+    Action.CALL_LOG: frozenset({_SUPERVISOR}),
+    Action.RESPONSE_READ: _FIELD,
+    Action.DETAIL_ADD: frozenset({_OFFICER, _ADVOCATE, _SUPERVISOR}),
+    Action.SCENE_REPORT: frozenset({_OFFICER, _SUPERVISOR}),
+    Action.TIER_RAISE: frozenset({_OFFICER, _SUPERVISOR}),
+    Action.CORE_HERE: _FIELD,
+    Action.STEP_MARK: _FIELD,
+    Action.PAGE_REQUEST: frozenset({_OFFICER, _SUPERVISOR}),
+    Action.PAGE_STEER: frozenset({_SUPERVISOR}),
+    Action.PAGE_ANSWER: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.PAGE_CLOSE: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.BAG_GIVE: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.BAG_READ: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.PLAN_KEEP: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.PLAN_OPEN: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.BOARD_READ: frozenset({_SUPERVISOR}),
+    Action.TEAM_SET: frozenset({_SUPERVISOR}),
+    Action.RESPONSE_CLOSE: frozenset({_SUPERVISOR}),
+    Action.REGION_READ: frozenset({_ADMIN}),
+    Action.AUDIT_READ: frozenset({_AUDITOR}),
+}
+
+# To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).
+HIDDEN = frozenset({Action.PLAN_KEEP, Action.PLAN_OPEN})
+
+
+def may(role: str, action: Action) -> bool:
+    return Role(role) in PERMISSIONS[action]

@@ -1,0 +1,1 @@
+"""Humanitarian bags: kinds, places, and a double-entry ledger of moves."""

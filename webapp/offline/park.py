@@ -1,0 +1,72 @@
+"""Park a post whose session had ended, sealed under the region's key; give it back to the same person."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.ids import Ids
+from webapp.offline.models import ParkedPost
+from webapp.vault.box import Place
+from webapp.vault.vault import Vault
+
+KEPT_FOR = timedelta(hours=24)
+LARGEST = 64 * 1024
+
+
+def _place(post_id: uuid.UUID, region_id: uuid.UUID) -> Place:
+    return Place(region_id, "parked_post", post_id, "sealed")
+
+
+def park(
+    session: Session,
+    vault: Vault,
+    *,
+    now: datetime,
+    ids: Ids,
+    region_id: uuid.UUID,
+    person_id: uuid.UUID,
+    path: str,
+    form: Mapping[str, list[str]],
+) -> bool:
+    """Keep the form for its person; False when it is too large to keep."""
+    kept = {name: values for name, values in form.items() if name != "csrf_token"}
+    text = json.dumps(kept)
+    if len(text) > LARGEST or len(path) > 200:
+        return False
+    post_id = ids.new()
+    session.execute(delete(ParkedPost).where(ParkedPost.parked_at < now - KEPT_FOR))
+    session.add(
+        ParkedPost(
+            id=post_id,
+            region_id=region_id,
+            person_id=person_id,
+            path=path,
+            sealed=vault.box(region_id).seal(_place(post_id, region_id), text),
+            parked_at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def parked(
+    session: Session, vault: Vault, person_id: uuid.UUID
+) -> list[tuple[ParkedPost, dict[str, list[str]]]]:
+    """What waits for this person, oldest first, opened."""
+    rows = session.scalars(
+        select(ParkedPost)
+        .where(ParkedPost.person_id == person_id)
+        .order_by(ParkedPost.parked_at, ParkedPost.id)
+    ).all()
+    if not rows:
+        return []
+    box = vault.box(rows[0].region_id)
+    return [(row, json.loads(box.open(_place(row.id, row.region_id), row.sealed))) for row in rows]
+
+
+def forget(session: Session, *, person_id: uuid.UUID, post_id: uuid.UUID) -> None:
+    session.execute(delete(ParkedPost).where(ParkedPost.person_id == person_id, ParkedPost.id == post_id))

@@ -1,0 +1,41 @@
+"""Ask one person: an attempt, and the text that carries it."""
+
+import uuid
+from datetime import datetime
+
+from webapp.paging.act import Act
+from webapp.paging.find import latest_attempt
+from webapp.paging.messages import tell
+from webapp.paging.models import Answer, Attempt, MessageKind, Page
+from webapp.paging.standing import new_reply_code, standing_for
+
+
+def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: datetime) -> Attempt:
+    """Somebody asked again for the same page keeps their code, so that both texts mean the same."""
+    before = latest_attempt(act.session, page.id, person_id)
+    if before is not None and before.answer is None:
+        before.answer = Answer.EXPIRED
+        before.answered_at = act.now
+    # A bare number is taken only while one page is open: with another one open, the text teaches code first.
+    others = [one for one in standing_for(act.session, person_id) if one.page.id != page.id]
+    kind = MessageKind.PAGE_CODE_FIRST if others else MessageKind.PAGE
+    attempt = Attempt(
+        id=act.ids.new(),
+        region_id=page.region_id,
+        page_id=page.id,
+        person_id=person_id,
+        rung=page.rung,
+        target=target,
+        reply_code=before.reply_code if before else _fresh_code(act, person_id),
+        asked_at=act.now,
+        expires_at=expires_at,
+    )
+    act.session.add(attempt)
+    act.session.flush()
+    act.note(page, "page.asked", target)
+    tell(act, page, attempt, kind)
+    return attempt
+
+
+def _fresh_code(act: Act, person_id: uuid.UUID) -> str:
+    return new_reply_code(act.session, now=act.now, ids=act.ids, person_id=person_id)

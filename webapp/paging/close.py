@@ -1,0 +1,54 @@
+"""Close a page: nobody is looked for any longer, and whoever was asked or is on the way is told."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.errors import N_, DomainError
+from webapp.ids import Ids
+from webapp.paging.act import act_of
+from webapp.paging.find import attempts_of, lock_page
+from webapp.paging.messages import tell, withdraw
+from webapp.paging.models import Answer, MessageKind, Page, PageState
+
+REASONS: dict[str, str] = {
+    "visit_over": N_("The advocate has been there"),
+    "left": N_("The young person left and cannot be met now"),
+    "by_phone": N_("Done by phone"),
+    "not_needed": N_("Nobody needs to come"),
+    "by_mistake": N_("Opened by mistake"),
+}
+
+
+def stand_down(
+    session: Session, *, now: datetime, ids: Ids, page: Page, reason: str, actor_id: uuid.UUID
+) -> Page:
+    """`reason` is a key of REASONS. Somebody who has arrived needs no text; closing twice is no error.
+
+    Only a person closes a page: nothing that is reported from the scene does (the advocate decides).
+    """
+    if reason not in REASONS:
+        raise DomainError(N_("Choose why the page is closed."))
+    page = lock_page(session, page.id)
+    if page.state == PageState.CLOSED:
+        return page
+    act = act_of(session, now, ids, actor_id)
+    told: set[uuid.UUID] = set()
+    for attempt in reversed(attempts_of(session, page.id)):
+        on_the_way = attempt.answer == Answer.ACCEPTED and page.state == PageState.ACCEPTED
+        if attempt.answer not in (None, Answer.EXPIRED) and not on_the_way:
+            continue
+        if not on_the_way:
+            attempt.answer = Answer.CLOSED
+            attempt.answered_at = now
+        if attempt.person_id not in told and attempt.person_id != actor_id and not withdraw(act, attempt):
+            tell(act, page, attempt, MessageKind.STOOD_DOWN)
+        told.add(attempt.person_id)
+    page.state = PageState.CLOSED
+    page.closed_at = now
+    page.close_reason = reason
+    page.due_at = None
+    session.flush()
+    act.note(page, "page.closed", reason)
+    return page

@@ -1,0 +1,67 @@
+"""The few things that a text may carry, as types: nothing else fits into a template."""
+
+import re
+from dataclasses import dataclass
+
+from webapp.accounts.number import for_text
+from webapp.ids import REPLY_CODES
+
+SHORTEST_ETA, LONGEST_ETA = 3, 240
+_RESPONSE = re.compile(r"R-[0-9A-Z]{4}")
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
+
+
+@dataclass(frozen=True)
+class ResponseCode:
+    """`R-7KQ2`."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        if not _RESPONSE.fullmatch(self.value):
+            raise ValueError("not a response code")
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class ReplyCode:
+    """Three digits, 300 to 989."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9]{3}", self.value) or int(self.value) not in REPLY_CODES:
+            raise ValueError("not a reply code")
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class EtaMinutes:
+    """Whole minutes until arrival, 3 to 240."""
+
+    value: int
+
+    def __post_init__(self) -> None:
+        if not SHORTEST_ETA <= self.value <= LONGEST_ETA:
+            raise ValueError("not an arrival time")
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@dataclass(frozen=True)
+class DutyNumber:
+    """The region's public duty number, given as E.164, shown as `775-555-0142`."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        if not _E164.fullmatch(self.value):
+            raise ValueError("not a telephone number")
+
+    def __str__(self) -> str:
+        return for_text(self.value)

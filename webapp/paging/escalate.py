@@ -1,0 +1,59 @@
+"""When an answer has not come in time: the next rung, and at the end a human."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.clock import Clock
+from webapp.db import claim_rows, every_region, in_region
+from webapp.ids import Ids
+from webapp.paging.act import Act
+from webapp.paging.dispatch import move_on, tell_humans
+from webapp.paging.find import attempts_of
+from webapp.paging.models import Answer, Page, PageState
+
+WAITING = (PageState.ASKING, PageState.UNANSWERED)
+
+
+def escalate_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> bool:
+    """Look after the page that has been due longest, in a transaction of its own; False when none is due."""
+    now = clock.now()
+    due = (
+        select(Page)
+        .where(Page.due_at <= now, Page.state.in_(WAITING))
+        .order_by(Page.due_at, Page.id)
+        .limit(1)
+    )
+    with sessions() as session, session.begin():
+        with every_region(session):
+            page = session.scalars(claim_rows(due)).one_or_none()
+        if page is None:
+            return False
+        with in_region(session, page.region_id):
+            _look_after(Act(session, now, ids), page)
+        return True
+
+
+def _look_after(act: Act, page: Page) -> None:
+    if page.state == PageState.UNANSWERED:
+        _make_sure_somebody_knows(act, page)
+        return
+    for attempt in attempts_of(act.session, page.id):
+        if attempt.answer is None and attempt.expires_at <= act.now:
+            # Only its time is over: a yes that comes now still counts while nobody else has accepted.
+            attempt.answer = Answer.EXPIRED
+            attempt.answered_at = act.now
+            act.note(page, "page.expired", attempt.target)
+    act.session.flush()
+    move_on(act, page)
+
+
+def _make_sure_somebody_knows(act: Act, page: Page) -> None:
+    if page.told_at is None:
+        tell_humans(act, page)
+    else:
+        page.due_at = None
+        act.session.flush()

@@ -1,0 +1,82 @@
+"""What became of a text, and what follows from it for the page."""
+
+import logging
+from datetime import datetime, timedelta
+
+from webapp.paging.act import Act
+from webapp.paging.dispatch import move_on
+from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.models import Answer, Attempt, Message, MessageKind, MessageState, Page
+
+log = logging.getLogger("alongside.paging.fate")
+
+# A text that asks is tried again while the rung lasts; any other one for an hour.
+KEEP_TRYING = timedelta(hours=1)
+LONGEST_WAIT_SECONDS = 15
+
+
+def reported(act: Act, page: Page | None, message: Message, state: MessageState, code: str | None) -> bool:
+    """Note a report on a text; False when it tells nothing new. Page and message are locked by the caller.
+
+    A rank only grows: a late `sent` cannot overwrite `delivered`, a repeated callback changes nothing, and
+    `undelivered` is a failure, never a kind of sent.
+    """
+    if state.rank <= message.rank:
+        return False
+    message.state = state
+    message.rank = state.rank
+    message.error_code = code
+    if state.rank >= MessageState.SENT.rank:
+        message.sent_at = message.sent_at or act.now
+    if state.rank == MessageState.DELIVERED.rank:
+        message.final_at = act.now
+    act.session.flush()
+    if page is not None:
+        _follow(act, page, message, state)
+    return True
+
+
+def try_again(act: Act, page: Page | None, message: Message, code: str) -> None:
+    """It did not go out this time: later again, or given up where later would be too late."""
+    at = act.now + timedelta(seconds=min(LONGEST_WAIT_SECONDS, 2 ** max(0, message.tries - 1)))
+    if at >= _give_up_at(act, message):
+        reported(act, page, message, MessageState.FAILED, code)
+        return
+    message.state = MessageState.QUEUED
+    message.error_code = code
+    message.due_at = at
+    act.session.flush()
+
+
+def still_needed(message: Message, attempt: Attempt | None) -> bool:
+    """A text that asks is not sent to somebody whose answer is no longer awaited."""
+    return message.kind not in ASKING_KINDS or attempt is None or attempt.answer is None
+
+
+def _give_up_at(act: Act, message: Message) -> datetime:
+    attempt = act.session.get(Attempt, message.attempt_id) if message.attempt_id else None
+    if message.kind in ASKING_KINDS and attempt is not None:
+        return attempt.expires_at
+    return message.queued_at + KEEP_TRYING
+
+
+def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None:
+    went_out = state in (MessageState.SENT, MessageState.DELIVERED)
+    failed = state in (MessageState.UNDELIVERED, MessageState.FAILED)
+    if message.kind == MessageKind.NOBODY_ANSWERED:
+        if went_out and page.told_at is None:
+            page.told_at = act.now
+            act.session.flush()
+        if failed:
+            log.error("a supervisor or officer could not be told that nobody answered page=%s", page.id)
+    attempt = act.session.get(Attempt, message.attempt_id) if message.attempt_id else None
+    if attempt is None or message.kind not in ASKING_KINDS:
+        return
+    if state == MessageState.DELIVERED:
+        act.note(page, "page.delivered", attempt.target)
+    if failed and attempt.answer is None:
+        attempt.answer = Answer.FAILED
+        attempt.answered_at = act.now
+        act.session.flush()
+        act.note(page, "page.failed", attempt.target)
+        move_on(act, page)

@@ -1,0 +1,60 @@
+"""Find a page, and lock it before it is changed."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.db import locked
+from webapp.errors import NotFound
+from webapp.paging.models import Attempt, Page, PageState
+
+
+def live_page(session: Session, response_id: uuid.UUID) -> Page | None:
+    """The page of this response that is not closed, if there is one."""
+    return session.scalars(
+        select(Page).where(Page.response_id == response_id, Page.state != PageState.CLOSED)
+    ).one_or_none()
+
+
+def page_by_id(session: Session, page_id: uuid.UUID) -> Page:
+    """Raises NotFound, for another region's page as well."""
+    page = session.scalars(select(Page).where(Page.id == page_id)).one_or_none()
+    if page is None:
+        raise NotFound
+    return page
+
+
+def lock_page(session: Session, page_id: uuid.UUID) -> Page:
+    """The page as it is now, locked until the transaction ends. Everything that changes a page begins here.
+
+    The page's row is always locked first, before its attempts and messages, so that two acts cannot block
+    each other.
+    """
+    statement = locked(select(Page).where(Page.id == page_id)).execution_options(populate_existing=True)
+    page = session.scalars(statement).one_or_none()
+    if page is None:
+        raise NotFound
+    return page
+
+
+def attempts_of(session: Session, page_id: uuid.UUID) -> Sequence[Attempt]:
+    """Oldest first, read anew."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.page_id == page_id)
+        .order_by(Attempt.asked_at, Attempt.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def latest_attempt(session: Session, page_id: uuid.UUID, person_id: uuid.UUID) -> Attempt | None:
+    """The last time this person was asked for this page."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.page_id == page_id, Attempt.person_id == person_id)
+        .order_by(Attempt.asked_at.desc(), Attempt.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -1,0 +1,194 @@
+"""A text came in: find whose it is, read it, do it once, and answer it with a text."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.accounts.phone import people_with_phone
+from webapp.audit.record import record
+from webapp.db import every_region, in_region
+from webapp.errors import DomainError
+from webapp.ids import Ids
+from webapp.paging.act import Act
+from webapp.paging.answer import accept, decline
+from webapp.paging.messages import queue, tell
+from webapp.paging.models import Channel, MessageKind, Reply
+from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
+from webapp.paging.replies import Meaning, Means, parse
+from webapp.paging.standing import Standing, by_reply_code, standing_for
+from webapp.vault.box import Place
+from webapp.vault.vault import Vault
+
+log = logging.getLogger("alongside.paging.inbound")
+
+LONGEST_BODY = 1600
+MOST_PAGES_TAUGHT = 4
+# A phone that answers by itself (driving, on leave) would otherwise talk with us for ever.
+PATIENCE, WITHIN = 5, timedelta(minutes=10)
+NOT_READ = ("unclear", "which_page", "no_page")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, closed, covered or arrived."""
+
+    person_id: uuid.UUID
+    page_id: uuid.UUID | None
+    read_as: str
+
+
+def receive(
+    session: Session,
+    *,
+    now: datetime,
+    ids: Ids,
+    vault: Vault,
+    provider_sid: str,
+    from_number: str,
+    body: str,
+) -> Heard | None:
+    """Handle one text from a telephone. None: from a stranger (who gets no answer), or handled before.
+
+    A number that two people share is nobody's. The whole text is kept, sealed under the region's key.
+    """
+    with every_region(session):
+        people = people_with_phone(session, vault, from_number)
+    if len(people) != 1:
+        log.warning("a text from a number of %s: no answer", "several people" if people else "nobody here")
+        return None
+    person = people[0]
+    with in_region(session, person.region_id):
+        reply = _keep(session, now, ids, vault, person, provider_sid, body[:LONGEST_BODY])
+        if reply is None:
+            log.info("a text that was handled before")
+            return None
+        heard = _handle(Act(session, now, ids, person.id, person.role), person, body)
+        reply.read_as = heard.read_as
+        reply.page_id = heard.page_id
+        session.flush()
+    log.info("a text read person=%s as=%s", person.id, heard.read_as)
+    return heard
+
+
+def _keep(
+    session: Session, now: datetime, ids: Ids, vault: Vault, person: Person, sid: str, body: str
+) -> Reply | None:
+    """The reply's row, which only one of several deliveries of the same text can make."""
+    reply_id = ids.new()
+    place = Place(person.region_id, "reply", reply_id, "body_sealed")
+    reply = Reply(
+        id=reply_id,
+        region_id=person.region_id,
+        provider_sid=sid,
+        person_id=person.id,
+        body_sealed=vault.box(person.region_id).seal(place, body),
+        read_as="",
+        received_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(reply)
+            session.flush()
+    except IntegrityError:
+        return None
+    return reply
+
+
+def _handle(act: Act, person: Person, body: str) -> Heard:
+    standing = standing_for(act.session, person.id)
+    meaning = parse(body, open_pages=[one.attempt.reply_code for one in standing])
+    if meaning.code is not None and meaning.means in (Means.YES, Means.NO):
+        return _answer(act, person, meaning)
+    return _teach(act, person, meaning.means, standing)
+
+
+def _answer(act: Act, person: Person, meaning: Meaning) -> Heard:
+    """A plain yes or no to one page. Whatever has become of that page, the person hears of it."""
+    assert meaning.code is not None  # noqa: S101 (the caller has looked)
+    meant = by_reply_code(act.session, person.id, meaning.code)
+    if meant is None:
+        return _teach(act, person, Means.UNCLEAR, standing_for(act.session, person.id))
+    try:
+        _carry_out(act, meant, meaning)
+    except SomeoneElseIsGoing:
+        return _too_late(act, meant, MessageKind.COVERED, "covered")
+    except AlreadyThere:
+        return _too_late(act, meant, MessageKind.ALREADY_THERE, "arrived")
+    except DomainError:
+        # Closed; or walled since it was asked, which must look the same.
+        return _too_late(act, meant, MessageKind.PAGE_IS_CLOSED, "closed")
+    said = f"{meaning.means} {meaning.minutes}" if meaning.minutes else str(meaning.means)
+    return Heard(person.id, meant.page.id, said)
+
+
+def _carry_out(act: Act, meant: Standing, meaning: Meaning) -> None:
+    page, person_id = meant.page, meant.attempt.person_id
+    if meaning.means == Means.NO:
+        decline(act.session, now=act.now, ids=act.ids, page=page, person_id=person_id, channel=Channel.SMS)
+        return
+    accept(
+        act.session,
+        now=act.now,
+        ids=act.ids,
+        page=page,
+        person_id=person_id,
+        minutes=meaning.minutes,
+        channel=Channel.SMS,
+    )
+
+
+def _too_late(act: Act, meant: Standing, kind: MessageKind, read_as: str) -> Heard:
+    tell(act, meant.page, meant.attempt, kind)
+    return Heard(meant.attempt.person_id, meant.page.id, read_as)
+
+
+def _teach(act: Act, person: Person, means: Means, standing: list[Standing]) -> Heard:
+    """Nothing was changed: say how to answer, for each page that is open."""
+    heard = Heard(person.id, None, means)
+    if means == Means.STOP:
+        _note_stop(act, person)
+        return heard
+    for one in standing:
+        act.note(one.page, "reply.unclear", means)
+    if _out_of_patience(act, person):
+        return heard
+    if not standing:
+        queue(act, region_id=person.region_id, person_id=person.id, kind=MessageKind.NO_PAGE_OPEN)
+    kind = MessageKind.NOT_UNDERSTOOD if len(standing) == 1 else MessageKind.WHICH_PAGE
+    for one in standing[:MOST_PAGES_TAUGHT]:
+        tell(act, one.page, one.attempt, kind)
+    return heard
+
+
+def _note_stop(act: Act, person: Person) -> None:
+    """The carrier has answered already, and blocks our texts to this phone: the next one fails at once."""
+    log.warning("a phone sent a carrier word person=%s", person.id)
+    record(
+        act.session,
+        now=act.now,
+        ids=act.ids,
+        region_id=person.region_id,
+        action="reply.stop",
+        actor_id=person.id,
+        actor_role=person.role,
+    )
+    act.session.flush()
+
+
+def _out_of_patience(act: Act, person: Person) -> bool:
+    lately = act.session.scalar(
+        select(func.count())
+        .select_from(Reply)
+        .where(
+            Reply.person_id == person.id,
+            Reply.read_as.in_(NOT_READ),
+            Reply.received_at > act.now - WITHIN,
+        )
+    )
+    return (lately or 0) >= PATIENCE

@@ -1,0 +1,92 @@
+"""Queue a text, in the transaction of what it tells."""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.paging.act import Act
+from webapp.paging.doorbell import ring_after_commit
+from webapp.paging.models import Attempt, Message, MessageKind, MessageState, Page
+
+WITHDRAWN = "withdrawn"
+ASKING_KINDS = (MessageKind.PAGE, MessageKind.PAGE_CODE_FIRST)
+
+
+def queue(
+    act: Act,
+    *,
+    region_id: uuid.UUID,
+    person_id: uuid.UUID,
+    kind: MessageKind,
+    page: Page | None = None,
+    attempt: Attempt | None = None,
+    minutes: int | None = None,
+) -> None:
+    """A text of `kind` to one person, to be sent as soon as this transaction is committed."""
+    act.session.add(
+        Message(
+            id=act.ids.new(),
+            region_id=region_id,
+            page_id=page.id if page else None,
+            attempt_id=attempt.id if attempt else None,
+            person_id=person_id,
+            kind=kind,
+            response_code=page.response_code if page else None,
+            reply_code=attempt.reply_code if attempt else None,
+            minutes=minutes,
+            state=MessageState.QUEUED,
+            due_at=act.now,
+            queued_at=act.now,
+        )
+    )
+    act.session.flush()
+    ring_after_commit(act.session)
+
+
+def tell(act: Act, page: Page, attempt: Attempt, kind: MessageKind, minutes: int | None = None) -> None:
+    """A text to the person of this attempt."""
+    queue(
+        act,
+        region_id=page.region_id,
+        person_id=attempt.person_id,
+        kind=kind,
+        page=page,
+        attempt=attempt,
+        minutes=minutes,
+    )
+
+
+def withdraw(act: Act, attempt: Attempt) -> bool:
+    """Take back the asking text while it is in the queue; True if that person never heard of it."""
+    waiting = act.session.scalars(
+        select(Message)
+        .where(
+            Message.attempt_id == attempt.id,
+            Message.kind.in_(ASKING_KINDS),
+            Message.state == MessageState.QUEUED,
+        )
+        .with_for_update()
+    ).all()
+    for message in waiting:
+        message.state = MessageState.FAILED
+        message.rank = MessageState.FAILED.rank
+        message.error_code = WITHDRAWN
+        message.final_at = act.now
+    act.session.flush()
+    return bool(waiting) and all(message.tries == 0 for message in waiting)
+
+
+def reachable(session: Session, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of `people`, in their order, who are active and have a telephone number."""
+    wanted = list(people)
+    found = set(
+        session.scalars(
+            select(Person.id).where(
+                Person.id.in_(wanted), Person.active.is_(True), Person.phone_sealed.is_not(None)
+            )
+        )
+    )
+    return [person_id for person_id in dict.fromkeys(wanted) if person_id in found]

@@ -1,0 +1,119 @@
+"""A page (a request for an advocate) and its attempts (one person asked)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Model, RegionScoped, UTCDateTime
+
+
+class PageState(StrEnum):
+    ASKING = "asking"
+    ACCEPTED = "accepted"
+    ARRIVED = "arrived"
+    UNANSWERED = "unanswered"  # the ladder has ended; a yes still counts
+    CLOSED = "closed"
+
+
+class Answer(StrEnum):
+    """How an attempt ended. `None` and EXPIRED can still become a yes while the page looks for somebody."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CANNOT_COME = "cannot_come"  # accepted, and then could not
+    EXPIRED = "expired"
+    FAILED = "failed"
+    COVERED = "covered"
+    CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    PHONE = "phone"
+    APP = "app"
+
+
+class Confirmed(StrEnum):
+    SIGNED_IN = "signed_in"
+    DUTY_DESK = "duty_desk"
+
+
+class LadderRung(TypedDict):
+    target: str
+    minutes: int
+
+
+class Page(RegionScoped, Model):
+    """`ladder` is the region's ladder as it stood when the page was opened; `rung` is the place on it,
+    in the walk up that began at `round_at`.
+
+    `due_at` is when the worker must look again, None when only a person can move the page. `told_at` is
+    when the first human was told that nobody answered. `version` grows with every change.
+    """
+
+    __tablename__ = "page"
+    __table_args__ = (
+        # One page that is not closed per response: two taps on "page now" cannot ask two people.
+        Index(
+            "uq_page_response_id_live",
+            "response_id",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+        Index("ix_page_due_at", "due_at"),
+        Index("ix_page_accepted_by_state", "accepted_by", "state"),
+        Index("ix_page_response_id", "response_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("response.id"))
+    response_code: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(12), default=PageState.ASKING)
+    ladder: Mapped[list[LadderRung]] = mapped_column(JSON)
+    rung: Mapped[int] = mapped_column(Integer, default=0)
+    round_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_by: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
+    accepted_by: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    eta_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_how: Mapped[str | None] = mapped_column(String(10))
+    on_my_way_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    close_reason: Mapped[str | None] = mapped_column(String(30))
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy's own class-level form)
+
+
+class Attempt(RegionScoped, Model):
+    """One person asked for one page. `reply_code` is what they may put first in an answer by text."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index("ix_attempt_page_id", "page_id"),
+        Index("ix_attempt_person_id_reply_code", "person_id", "reply_code"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    page_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("page.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    rung: Mapped[int] = mapped_column(Integer)
+    target: Mapped[str] = mapped_column(String(10))
+    reply_code: Mapped[str] = mapped_column(String(3))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answer: Mapped[str | None] = mapped_column(String(12))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    channel: Mapped[str | None] = mapped_column(String(5))

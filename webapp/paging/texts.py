@@ -1,0 +1,91 @@
+"""Every text that Alongside sends, word for word. Each fits one GSM-7 segment and names no one."""
+
+from __future__ import annotations
+
+from webapp.errors import N_
+from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.models import MessageKind
+
+SEGMENT = 160
+# GSM 03.38: the basic set; the second set costs two places each.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_DOUBLE = frozenset("^{}\\[~]|€")
+
+TEMPLATES: dict[MessageKind, str] = {
+    MessageKind.PAGE: N_(
+        "%(code)s: please respond. Reply 25 = yes, in 25 min. 2 = no. If asked for a code: %(reply)s 25. "
+        "Details after sign-in. Duty %(duty)s"
+    ),
+    MessageKind.PAGE_CODE_FIRST: N_(
+        "%(code)s: please respond. Reply %(reply)s 25 = yes, in 25 min. %(reply)s 2 = no. "
+        "Details after sign-in. Duty %(duty)s"
+    ),
+    MessageKind.ACCEPTED: N_(
+        "%(code)s: you are going, about %(minutes)s min. New time: %(reply)s 40. Cannot come: %(reply)s 2. "
+        "Sign in for details. Duty %(duty)s"
+    ),
+    MessageKind.ACCEPTED_NO_ETA: N_(
+        "%(code)s: you are going. In how many minutes? %(reply)s 25 = 25 min. Cannot come: %(reply)s 2. "
+        "Sign in for details. Duty %(duty)s"
+    ),
+    MessageKind.ETA_CHANGED: N_(
+        "%(code)s: noted, about %(minutes)s min. New time: %(reply)s 40. Cannot come: %(reply)s 2. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.DECLINED_THANKS: N_(
+        "%(code)s: thank you. Someone else is asked now. If you can come after all: %(reply)s 25. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.CANNOT_COME: N_("%(code)s: noted, you cannot come. Someone else is asked now. Duty %(duty)s"),
+    MessageKind.NOBODY_YET: N_(
+        "%(code)s: noted. Nobody has accepted yet. If you can come after all: %(reply)s 25. Duty %(duty)s"
+    ),
+    MessageKind.COVERED: N_("%(code)s: someone else is going. Thank you, nothing to do. Duty %(duty)s"),
+    MessageKind.STOOD_DOWN: N_("%(code)s: stand down, please. This page is closed. Duty %(duty)s"),
+    MessageKind.ALREADY_THERE: N_("%(code)s: you are marked as arrived. Nothing was changed. Duty %(duty)s"),
+    MessageKind.PAGE_IS_CLOSED: N_("That page is closed. Nothing was changed. Duty %(duty)s"),
+    MessageKind.NOT_UNDERSTOOD: N_(
+        "Not understood, nothing was changed. %(code)s: reply %(reply)s 25 = yes, in 25 min. "
+        "%(reply)s 2 = no. Duty %(duty)s"
+    ),
+    MessageKind.WHICH_PAGE: N_(
+        "Nothing was changed: more than one page is open. For %(code)s reply %(reply)s 25 = yes, in 25 min. "
+        "%(reply)s 2 = no. Duty %(duty)s"
+    ),
+    MessageKind.NO_PAGE_OPEN: N_("No page is open for you. Nothing was changed. Duty %(duty)s"),
+    MessageKind.MOVED: N_("%(code)s: the meeting place changed. Sign in to see it. Duty %(duty)s"),
+    MessageKind.NEWS: N_("%(code)s: there is news. Sign in to read it. Duty %(duty)s"),
+    MessageKind.NOBODY_ANSWERED: N_(
+        "%(code)s: nobody has accepted this page. Please act now: sign in, or call duty %(duty)s"
+    ),
+}
+
+
+def render(
+    kind: MessageKind,
+    *,
+    duty: DutyNumber,
+    code: ResponseCode | None = None,
+    reply: ReplyCode | None = None,
+    minutes: EtaMinutes | None = None,
+) -> str:
+    """The body of one text. Only these types can enter it; ValueError when one that it needs is missing."""
+    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes}
+    known = {name: str(value) for name, value in given.items() if value is not None}
+    try:
+        body = TEMPLATES[kind] % known
+    except KeyError as missing:
+        raise ValueError(f"a {kind} text needs {missing.args[0]}") from None
+    if septets(body) > SEGMENT:
+        raise ValueError(f"a {kind} text does not fit one segment")
+    return body
+
+
+def septets(body: str) -> int:
+    """How many of the 160 places of a segment `body` takes; ValueError for a character outside GSM-7."""
+    if not set(body) <= _BASIC | _DOUBLE:
+        raise ValueError("a character is not in GSM-7")
+    return len(body) + sum(character in _DOUBLE for character in body)

@@ -1,0 +1,111 @@
+"""Check the forms of a pack: what no single key shows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from webapp.protocols.facts import FACTS
+from webapp.protocols.files import Entry
+from webapp.protocols.mistakes import Mistake
+from webapp.protocols.vocabulary import NEEDED_FIELDS
+
+_CHOOSING = ("choice", "choices")
+
+
+def form_mistakes(form: Entry) -> Iterator[Mistake]:
+    """Of a form whose tables have the right shape."""
+    before: dict[str, tuple[str, ...]] = {}
+    names: set[str] = set()
+    for number, field in enumerate(form.table["field"]):
+        name = field["name"]
+        if name in names:
+            yield form.mistake(f"“{name}” is asked twice in the form “{form.table['id']}”", "field", number)
+        names.add(name)
+        for text in (
+            *_kind_faults(field),
+            *_fact_faults(field),
+            *_care_faults(field),
+            *_when_faults(field, before),
+        ):
+            yield form.mistake(f"{name}: {text}", "field", number)
+        before[name] = _values(field)
+    yield from _needed(form)
+
+
+def missing_forms(forms: list[Entry], main: Entry) -> Iterator[Mistake]:
+    there = {form.table.get("id") for form in forms}
+    for name in NEEDED_FIELDS:
+        if name not in there:
+            yield main.mistake(f"the form “{name}” is missing: the program asks it")
+
+
+def _kind_faults(field: Mapping[str, Any]) -> Iterator[str]:
+    kind, values = field["kind"], [option["value"] for option in field.get("options", [])]
+    if kind in _CHOOSING and not values:
+        yield f"a {kind} needs options"
+    if kind not in _CHOOSING and values:
+        yield f"only {' and '.join(_CHOOSING)} have options"
+    if len(set(values)) < len(values):
+        yield "two options have the same value"
+    least, most = field.get("minimum"), field.get("maximum")
+    if kind == "number" and (least is None or most is None or least > most):
+        yield "a number needs minimum and maximum, the smaller first"
+    if kind != "number" and (least is not None or most is not None):
+        yield "only a number has minimum and maximum"
+    if "default" in field and not _fits(field):
+        yield f"the default “{field['default']}” is no answer to it"
+
+
+def _fits(field: Mapping[str, Any]) -> bool:
+    default = field["default"]
+    if field["kind"] == "choice":
+        return default in _values(field)
+    if field["kind"] == "number" and default.isascii() and default.isdecimal():
+        return bool(field.get("minimum", 1) <= int(default) <= field.get("maximum", 0))
+    return False
+
+
+def _fact_faults(field: Mapping[str, Any]) -> Iterator[str]:
+    fact = FACTS.get(field["name"])
+    if fact is None:
+        return
+    unknown = [value for value in _values(field) if value not in fact.values]
+    if field["kind"] != "choice" or unknown:
+        yield f"this is a fact that packs decide by: a choice among {', '.join(fact.values)}"
+
+
+def _care_faults(field: Mapping[str, Any]) -> Iterator[str]:
+    """What a young person is asked for themselves says why, and can be skipped (requirements.md 34)."""
+    if field["data_class"] != "privileged":
+        return
+    if "why" not in field:
+        yield "a privileged question says why it is asked"
+    if field.get("required"):
+        yield "a privileged question can be skipped: it is never required"
+
+
+def _when_faults(field: Mapping[str, Any], before: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for name, allowed in field.get("when", {}).items():
+        fact = FACTS.get(name)
+        values = before.get(name) or (fact.values if fact else ())
+        if not values:
+            yield f"the condition on “{name}” fits no choice before it and no fact ({', '.join(FACTS)})"
+        yield from unknown_answers(name, allowed, values)
+
+
+def unknown_answers(name: str, allowed: list[str], values: tuple[str, ...]) -> Iterator[str]:
+    for one in allowed:
+        if values and one not in values:
+            yield f"“{name}” is never “{one}”; allowed: {', '.join(values)}"
+
+
+def _values(field: Mapping[str, Any]) -> tuple[str, ...]:
+    if field["kind"] == "yes_no":
+        return ("yes", "no")
+    return tuple(option["value"] for option in field.get("options", []))
+
+
+def _needed(form: Entry) -> Iterator[Mistake]:
+    kinds = {field["name"]: field["kind"] for field in form.table["field"]}
+    for name, kind in NEEDED_FIELDS.get(form.table["id"], {}).items():
+        if kinds.get(name) != kind:
+            yield form.mistake(f"the program asks for a {kind} “{name}” in this form")

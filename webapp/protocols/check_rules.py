@@ -1,0 +1,143 @@
+"""Check what a pack's tables say about each other: tiers, rules, clocks, steps, cards, sources."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
+
+from webapp.protocols.check_forms import unknown_answers
+from webapp.protocols.condition import Condition
+from webapp.protocols.facts import FACTS
+from webapp.protocols.files import Entry
+from webapp.protocols.locators import BadLocator, locators
+from webapp.protocols.mistakes import Mistake
+from webapp.protocols.vocabulary import PROJECT, STEP_EVENTS
+
+Sound = Mapping[str, list[Entry]]
+
+MOST_COMBINATIONS = 50_000
+_MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
+
+
+def source_mistakes(entry: Entry, lengths: Mapping[str, int]) -> Iterator[Mistake]:
+    """A `source` must be readable, in the list of sources, and inside its source's text."""
+    source = entry.table.get("source")
+    if not isinstance(source, str):
+        return
+    if source == PROJECT:
+        if entry.table.get("force") == "law":
+            yield entry.mistake("the force is law, so the source must name it", "source")
+        if "note" not in entry.table and entry.kind not in ("note", "form"):
+            yield entry.mistake("source “project” needs a note: why, or what the county decides", "source")
+        return
+    try:
+        places = locators(source, lengths)
+    except BadLocator as wrong:
+        yield entry.mistake(f"source: {wrong}", "source")
+        return
+    for place in places:
+        if place.last > lengths[place.key]:
+            yield entry.mistake(f"source: {place} is after the end ({lengths[place.key]} lines)", "source")
+
+
+def condition_mistakes(entry: Entry) -> Iterator[Mistake]:
+    for name, allowed in entry.table.get("when", {}).items():
+        fact = FACTS.get(name)
+        if fact is None:
+            yield entry.mistake(f"condition on an unknown fact “{name}”; allowed: {', '.join(FACTS)}", "when")
+        else:
+            for text in unknown_answers(name, allowed, fact.values):
+                yield entry.mistake(text, "when")
+
+
+def tier_mistakes(entry: Entry, tiers: Iterable[str]) -> Iterator[Mistake]:
+    known = list(tiers)
+    for key in ("tier", "tiers"):
+        named = entry.table.get(key, [])
+        for name in [named] if isinstance(named, str) else named:
+            if name not in known:
+                yield entry.mistake(f"unknown tier “{name}”; this pack has {', '.join(known)}", key)
+
+
+def rule_mistakes(sound: Sound, main: Entry) -> Iterator[Mistake]:
+    """Every contact finds its tier: the last rule has no condition, and no rule is there in vain."""
+    rules, tiers = sound.get("tier_rule", []), sound.get("tier", [])
+    if not rules:
+        yield main.mistake("there is no tier rule: the first [[tier_rule]] that matches decides the tier")
+        return
+    if "when" in rules[-1].table:
+        yield rules[-1].mistake("the last rule must have no `when`, so that every contact has a tier", "when")
+    for rule in _dead(rules):
+        yield rule.mistake(f"the rule “{rule.table['id']}” never decides: a rule before it always matches")
+    chosen = {rule.table["tier"] for rule in rules}
+    for tier in tiers:
+        if tier.table.get("later", False) == (tier.table["id"] in chosen):
+            yield tier.mistake("a tier is either chosen by a rule or says later = true")
+    ranks = [tier.table["rank"] for tier in tiers]
+    for tier in tiers:
+        if ranks.count(tier.table["rank"]) > 1:
+            yield tier.mistake("two tiers have this rank: a higher one is more urgent", "rank")
+
+
+def _dead(rules: list[Entry]) -> list[Entry]:
+    whens = [Condition.of(rule.table.get("when", {})) for rule in rules]
+    names = sorted({name for when in whens for name in when.names if name in FACTS})
+    answers = [FACTS[name].values for name in names]
+    if prod(len(values) for values in answers) > MOST_COMBINATIONS:
+        return []
+    alive: set[int] = set()
+    for combination in product(*answers):
+        facts = dict(zip(names, combination, strict=True))
+        alive.update([next((n for n, when in enumerate(whens) if when.holds(facts)), len(whens))])
+    return [rule for number, rule in enumerate(rules) if number not in alive]
+
+
+def clock_mistakes(clock: Entry, steps: list[Entry]) -> Iterator[Mistake]:
+    lengths = [key for key in _MINUTES if key in clock.table]
+    if len(lengths) != 1:
+        yield clock.mistake("a clock has one length: minutes, hours or days")
+        return
+    if clock.table["soon_minutes"] >= clock.table[lengths[0]] * _MINUTES[lengths[0]]:
+        yield clock.mistake("“soon” begins before the clock does", "soon_minutes")
+    if clock.table["stop"] not in STEP_EVENTS:
+        return
+    stopping = [step for step in steps if step.table.get("stops") == clock.table["id"]]
+    for tier in clock.table["tiers"]:
+        if not any(_always_in(step, tier) for step in stopping):
+            yield clock.mistake(
+                f"this clock never stops in the tier “{tier}”: no step without a condition there has"
+                f' stops = "{clock.table["id"]}"',
+                "stop",
+            )
+
+
+def _always_in(step: Entry, tier: str) -> bool:
+    return "when" not in step.table and tier in step.table.get("tiers", [tier])
+
+
+def step_mistakes(step: Entry, clocks: Mapping[str, Entry]) -> Iterator[Mistake]:
+    table = step.table
+    if "disciplines" in table and table["role"] != "team_member":
+        yield step.mistake("only a team_member's steps depend on the discipline", "disciplines")
+    if table.get("restricted") and (
+        table["role"] == "first_responder" or table.get("disciplines") == ["law_enforcement"]
+    ):
+        yield step.mistake("a dead step: police never see a restricted one", "restricted")
+    stops = table.get("stops")
+    if stops is None:
+        return
+    clock = clocks.get(stops)
+    if clock is None:
+        yield step.mistake(f"unknown clock “{stops}”; this pack has {', '.join(clocks)}", "stops")
+    elif clock.table["stop"] not in STEP_EVENTS:
+        yield step.mistake(f"the clock “{stops}” stops by itself on {clock.table['stop']}", "stops")
+    elif not set(table.get("tiers", clock.table["tiers"])) & set(clock.table["tiers"]):
+        yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")
+
+
+def card_mistakes(card: Entry) -> Iterator[Mistake]:
+    """At most six words of title and 25 of body, in every language: it is read at a glance."""
+    for key, most in (("title", 6), ("body", 25)):
+        raw = card.table[key]
+        for said in [raw] if isinstance(raw, str) else raw.values():
+            if len(said.split()) > most:
+                yield card.mistake(f"{len(said.split())} words; a card’s {key} has at most {most}", key)

@@ -1,0 +1,149 @@
+"""Check one table of a pack file against its shape: keys, types, lengths, allowed words, wording."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from webapp.protocols.schema import FIELD, OPTION, Key, Shape
+from webapp.protocols.vocabulary import LANGUAGES
+from webapp.protocols.wording import faults
+
+# Where in the table, and what is wrong there.
+Fault = tuple[tuple[str | int, ...], str]
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def shape_faults(table: Mapping[str, Any], shape: Shape, *, term_allowed: bool = False) -> Iterator[Fault]:
+    """Every way in which the table is not of that shape."""
+    for name in table:
+        if name not in shape:
+            yield (name,), f"unknown key “{name}”; allowed here: {', '.join(sorted(shape))}"
+    for name, key in shape.items():
+        if name in table:
+            for path, text in _value_faults(table[name], key, term_allowed):
+                yield (name, *path), f"{name}: {text}"
+        elif key.needed:
+            yield (), f"the key “{name}” is missing"
+
+
+def _value_faults(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
+    if key.type in ("text", "texts"):
+        yield from _texts(value, key, term_allowed)
+    else:
+        yield from _CHECKS[key.type](value, key)
+
+
+def _texts(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
+    if key.type == "text":
+        yield from _text(value, key, term_allowed)
+    elif not isinstance(value, list) or not value:
+        yield (), "write a list of texts"
+    else:
+        for one in value:
+            yield from _text(one, key, term_allowed)
+
+
+def _text(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
+    """A string is English; a table is by language."""
+    by_language = {"en": value} if isinstance(value, str) else value
+    if not isinstance(by_language, dict) or "en" not in by_language:
+        yield (), "write a text, or a table by language with at least “en”"
+        return
+    for language, said in by_language.items():
+        if language not in LANGUAGES:
+            yield (), f"unknown language “{language}”; allowed: {', '.join(LANGUAGES)}"
+        elif not isinstance(said, str) or not said.strip():
+            yield (), "the text is empty"
+        elif len(said) > key.most:
+            yield (), f"{len(said)} characters; at most {key.most} are allowed"
+        elif _UNSHOWABLE.search(said):
+            yield (), "there is a character that cannot be shown, or a line break"
+        else:
+            yield from (((), fault) for fault in faults(said, term_allowed=term_allowed))
+
+
+def _id(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        yield (), f"“{value}” is no name: small letters, digits, - and _, at most 40"
+
+
+def _word(value: object, key: Key) -> Iterator[Fault]:
+    if value not in key.allowed:
+        yield (), f"“{value}” is unknown; allowed: {', '.join(key.allowed)}"
+
+
+def _plain(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value.strip() or _UNSHOWABLE.search(value):
+        yield (), "write a text in quotes"
+    elif key.most and len(value) > key.most:
+        yield (), f"{len(value)} characters; at most {key.most} are allowed"
+
+
+def _whole(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, int) or isinstance(value, bool) or not key.least <= value <= key.most:
+        yield (), f"write a whole number from {key.least} to {key.most}"
+
+
+def _flag(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, bool):
+        yield (), "write true or false"
+
+
+def _date(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        yield (), "write a date such as 2018-10-01, without quotes"
+
+
+def _words(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+        yield (), 'write a list of words, such as ["one", "two"]'
+        return
+    for one in value:
+        if key.allowed and one not in key.allowed:
+            yield (), f"“{one}” is unknown; allowed: {', '.join(key.allowed)}"
+    if len(set(value)) < len(value):
+        yield (), "a word stands there twice"
+
+
+def _when(value: object, key: Key) -> Iterator[Fault]:
+    if not isinstance(value, dict) or not value:
+        yield (), 'write a table of facts, such as { danger = ["yes", "not_sure"] }'
+        return
+    for name, allowed in value.items():
+        if not isinstance(allowed, list) or not allowed or not all(isinstance(one, str) for one in allowed):
+            yield (), f'“{name}” needs a list of answers, such as ["yes"]'
+
+
+def _options(value: object, key: Key) -> Iterator[Fault]:
+    yield from _tables(value, OPTION)
+
+
+def _fields(value: object, key: Key) -> Iterator[Fault]:
+    yield from _tables(value, FIELD)
+
+
+def _tables(value: object, shape: Shape) -> Iterator[Fault]:
+    if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
+        yield (), "write a list of tables"
+        return
+    for number, table in enumerate(value):
+        for path, text in shape_faults(table, shape):
+            yield (number, *path), text
+
+
+_CHECKS: Mapping[str, Callable[[object, Key], Iterator[Fault]]] = {
+    "id": _id,
+    "word": _word,
+    "plain": _plain,
+    "source": _plain,
+    "whole": _whole,
+    "flag": _flag,
+    "date": _date,
+    "words": _words,
+    "when": _when,
+    "options": _options,
+    "fields": _fields,
+}

@@ -1,0 +1,161 @@
+"""The parts of a protocol pack: what its files list, as immutable values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from webapp.protocols.condition import ALWAYS, Condition
+from webapp.protocols.text import NO_TEXT, Text
+from webapp.protocols.vocabulary import PHASE_NAMES, PHASES, is_police
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that the pack rests on. `lines` is the length of its text; 0 for a statute, cited whole."""
+
+    key: str
+    title: Text
+    published: str = ""
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How the pack decided what its sources leave open or contradict each other in."""
+
+    id: str
+    text: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """How urgent. A person may only raise it to a higher `rank`; no first contact leads to a `later` one."""
+
+    id: str
+    name: Text
+    short: Text
+    rank: int
+    urgent: bool
+    members: Text
+    source: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TierRule:
+    """Rules are tried in order and the first that matches decides; `says` is the sentence shown for it."""
+
+    id: str
+    tier: str
+    when: Condition
+    says: Text
+    source: str
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline: `length` after the event `start`; the event `stop` meets it. `says` stands before the time.
+
+    In the last `soon_minutes` it says "soon". A `restricted` clock is absent for police.
+    """
+
+    id: str
+    name: Text
+    says: Text
+    length: timedelta
+    start: str
+    stop: str
+    force: str
+    source: str
+    tiers: tuple[str, ...]
+    soon_minutes: int
+    restricted: bool = False
+    note: Text = NO_TEXT
+
+    @property
+    def soon(self) -> timedelta:
+        return timedelta(minutes=self.soon_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that one role does. When done it produces the event `stops`, which meets the clock `clock`.
+
+    No `tiers` is every tier, no `disciplines` every team member. A `restricted` step is absent for police.
+    """
+
+    code: str
+    role: str
+    phase: str
+    text: Text
+    force: str
+    required: bool
+    source: str
+    hint: Text = NO_TEXT
+    note: Text = NO_TEXT
+    disciplines: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    when: Condition = ALWAYS
+    clock: str = ""
+    stops: str = ""
+    restricted: bool = False
+    staff_safety: bool = False
+
+    @property
+    def phase_order(self) -> int:
+        return PHASES.index(self.phase)
+
+    @property
+    def phase_name(self) -> str:
+        """A message id."""
+        return PHASE_NAMES[self.phase]
+
+    def is_for(self, tier: str, role: str, discipline: str | None, facts: Mapping[str, str]) -> bool:
+        return (
+            self.role == role
+            and (not self.tiers or tier in self.tiers)
+            and (not self.disciplines or discipline in self.disciplines)
+            and not (self.restricted and is_police(role, discipline))
+            and self.when.holds(facts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An engagement card: at most six words of title, at most 25 of body (facts, section L)."""
+
+    id: str
+    title: Text
+    body: Text
+    roles: tuple[str, ...]
+    source: str
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Words to say to the young person while the page stands at a stage; `caution` is for the staff."""
+
+    id: str
+    stages: tuple[str, ...]
+    words: Text
+    source: str
+    caution: Text = NO_TEXT
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A kind of team meeting; `clock` is the one that it meets. Members are of `vocabulary.PARTIES`."""
+
+    id: str
+    name: Text
+    tiers: tuple[str, ...]
+    members: tuple[str, ...]
+    suggested: tuple[str, ...]
+    agenda: tuple[Text, ...]
+    force: str
+    source: str
+    clock: str = ""

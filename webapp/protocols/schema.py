@@ -1,0 +1,190 @@
+"""What may stand in a pack file: for each table its keys, their types, and the words they allow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from webapp.protocols.vocabulary import (
+    DATA_CLASSES,
+    DISCIPLINES,
+    FORCES,
+    KINDS,
+    PARTIES,
+    PHASES,
+    ROLES,
+    STAGES,
+    STARTS,
+    STEP_EVENTS,
+    VERB_EVENTS,
+)
+
+Type = Literal[
+    "id",
+    "word",
+    "text",
+    "plain",
+    "whole",
+    "flag",
+    "date",
+    "words",
+    "texts",
+    "when",
+    "source",
+    "options",
+    "fields",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`allowed` closes the list of words; `most` bounds characters, or the value of a whole number from `least`."""
+
+    type: Type
+    needed: bool = False
+    allowed: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+
+
+Shape = Mapping[str, Key]
+
+_TITLE = Key("text", needed=True, most=120)
+_NAME = Key("text", needed=True, most=60)
+_NOTE = Key("text", most=900)
+_SOURCE = Key("source", needed=True)
+_ID = Key("id", needed=True)
+_FORCE = Key("word", needed=True, allowed=FORCES)
+_FLAG = Key("flag")
+
+FIELD: Shape = {
+    "name": _ID,
+    "kind": Key("word", needed=True, allowed=KINDS),
+    "label": Key("text", needed=True, most=140),
+    "hint": Key("text", most=200),
+    "why": Key("text", most=200),
+    "options": Key("options"),
+    "required": _FLAG,
+    "data_class": Key("word", needed=True, allowed=DATA_CLASSES),
+    "max_length": Key("whole", least=1, most=4000),
+    "inputmode": Key("word", allowed=("text", "tel", "numeric", "decimal")),
+    "when": Key("when"),
+    "minimum": Key("whole", least=-999_999, most=999_999),
+    "maximum": Key("whole", least=-999_999, most=999_999),
+    "default": Key("plain", most=80),
+    "part": Key("id"),
+    "screen": Key("id"),
+    "source": Key("source"),
+}
+
+OPTION: Shape = {
+    "value": _ID,
+    "label": Key("text", needed=True, most=80),
+    "hint": Key("text", most=120),
+}
+
+SHAPES: Mapping[str, Shape] = MappingProxyType(
+    {
+        "pack": {
+            "id": _ID,
+            "version": Key("plain", needed=True, most=20),
+            "title": _TITLE,
+            "effective": Key("date", needed=True),
+            "country": Key("plain", needed=True, most=2),
+            "include": Key("words"),
+        },
+        "source": {
+            "key": Key("plain", needed=True, most=40),
+            "title": Key("text", needed=True, most=240),
+            "published": Key("plain", most=40),
+            "lines": Key("whole", most=999_999),
+        },
+        "note": {"id": _ID, "text": Key("text", needed=True, most=900), "source": _SOURCE},
+        "role": {"id": Key("word", needed=True, allowed=ROLES), "name": _NAME},
+        "tier": {
+            "id": _ID,
+            "name": _NAME,
+            "short": Key("text", needed=True, most=24),
+            "rank": Key("whole", needed=True, most=99),
+            "urgent": Key("flag", needed=True),
+            "members": Key("text", needed=True, most=400),
+            "later": _FLAG,
+            "source": _SOURCE,
+        },
+        "tier_rule": {
+            "id": _ID,
+            "tier": _ID,
+            "when": Key("when"),
+            "says": Key("text", needed=True, most=160),
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "clock": {
+            "id": _ID,
+            "name": _NAME,
+            "says": Key("text", needed=True, most=40),
+            "minutes": Key("whole", least=1, most=100_000),
+            "hours": Key("whole", least=1, most=10_000),
+            "days": Key("whole", least=1, most=1_000),
+            "start": Key("word", needed=True, allowed=STARTS),
+            "stop": Key("word", needed=True, allowed=VERB_EVENTS + STEP_EVENTS),
+            "force": _FORCE,
+            "tiers": Key("words", needed=True),
+            "soon_minutes": Key("whole", needed=True, least=1, most=100_000),
+            "restricted": _FLAG,
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "step": {
+            "code": _ID,
+            "role": Key("word", needed=True, allowed=ROLES),
+            "disciplines": Key("words", allowed=DISCIPLINES),
+            "phase": Key("word", needed=True, allowed=PHASES),
+            "text": Key("text", needed=True, most=90),
+            "hint": Key("text", most=140),
+            "force": _FORCE,
+            "required": _FLAG,
+            "tiers": Key("words"),
+            "when": Key("when"),
+            "stops": Key("id"),
+            "restricted": _FLAG,
+            "staff_safety": _FLAG,
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "card": {
+            "id": _ID,
+            "title": Key("text", needed=True, most=60),
+            "body": Key("text", needed=True, most=200),
+            "roles": Key("words", needed=True, allowed=ROLES),
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "saying": {
+            "id": _ID,
+            "stages": Key("words", needed=True, allowed=STAGES),
+            "words": Key("text", needed=True, most=200),
+            "caution": Key("text", most=120),
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "meeting": {
+            "id": _ID,
+            "name": _NAME,
+            "tiers": Key("words", needed=True),
+            "clock": Key("id"),
+            "members": Key("words", needed=True, allowed=PARTIES),
+            "suggested": Key("words", allowed=PARTIES),
+            "agenda": Key("texts", needed=True, most=120),
+            "force": _FORCE,
+            "source": _SOURCE,
+        },
+        "form": {
+            "id": _ID,
+            "version": Key("whole", needed=True, least=1, most=9_999),
+            "title": _TITLE,
+            "source": Key("source"),
+            "field": Key("fields", needed=True),
+        },
+    }
+)

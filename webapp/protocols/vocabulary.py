@@ -1,0 +1,118 @@
+"""The words that a pack may use for roles, phases, events and the like. Any other is a mistake."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from webapp.errors import N_
+
+Role = Literal["first_responder", "advocate", "supervisor", "team_member"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+# What a team member does for a living decides their steps. Police may be on the team, and stay police there.
+Discipline = Literal["child_welfare", "probation", "public_health", "mental_health", "law_enforcement"]
+DISCIPLINES: tuple[str, ...] = get_args(Discipline)
+
+Phase = Literal["on_identification", "on_scene", "first_2h", "to_72h", "to_10d", "ongoing"]
+PHASES: tuple[str, ...] = get_args(Phase)
+PHASE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "on_identification": N_("At once"),
+        "on_scene": N_("On scene"),
+        "first_2h": N_("In the first 2 hours"),
+        "to_72h": N_("Up to 72 hours"),
+        "to_10d": N_("Up to 10 days"),
+        "ongoing": N_("After that"),
+    }
+)
+
+# How strong a rule is, as its source states it (facts A: L, R, S; `county` is the county's own).
+Force = Literal["law", "required", "recommended", "county"]
+FORCES: tuple[str, ...] = get_args(Force)
+FORCE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "law": N_("Law"),
+        "required": N_("Required by the protocol"),
+        "recommended": N_("Recommended by the protocol"),
+        "county": N_("The county’s own"),
+    }
+)
+BINDING = ("law", "required")  # a step of this force is required unless the pack says otherwise
+
+STARTS = ("identified",)
+# Events that a verb of `response` produces; a clock may stop on one without any step.
+VERB_EVENTS = ("advocate_arrived", "core_member_here")
+# Events that only a step with `stops = "<clock>"` produces.
+STEP_EVENTS = ("meeting_held", "initial_meeting_held", "medical_done", "support_handed_on")
+
+Stage = Literal["logged", "asked", "accepted", "arrived"]
+STAGES: tuple[str, ...] = get_args(Stage)
+
+# Who sits in a team meeting, as the sources name them (NV 1772-1806; CA 2234-2286, 2364-2383, 2576-2592).
+PARTIES: tuple[str, ...] = (
+    "youth",
+    "family",
+    "advocate",
+    "law_enforcement",
+    "child_welfare",
+    "probation",
+    "mental_health",
+    "public_health",
+    "substance_abuse",
+    "health_services",
+    "legal",
+    "mobile_crisis",
+    "community_provider",
+    "placement_provider",
+    "responding_member",
+)
+
+PROJECT = "project"  # the `source` of what no source prints: for the county's task force to decide
+
+DataClass = Literal["operational", "personal", "restricted", "privileged"]
+DATA_CLASSES: tuple[str, ...] = get_args(DataClass)
+
+Kind = Literal["text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+LANGUAGES = ("en", "es")
+
+# Forms and questions that the rest of the program asks for by name.
+NEEDED_FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "contact": MappingProxyType(
+            {"where": "text", "callback": "phone", "danger": "choice", "how_many": "number"}
+        ),
+        "contact_later": MappingProxyType(
+            {
+                "injured": "choice",
+                "missing_from_care": "choice",
+                "with_whom": "text",
+                "called": "text",
+                "about_age": "choice",
+                "language": "choice",
+                "jurisdiction": "choice",
+                "staging": "text",
+                "scene_secure": "choice",
+                "note": "note",
+            }
+        ),
+        "call": MappingProxyType(
+            {
+                "reporter": "choice",
+                "identified_on": "date",
+                "identified_at": "time",
+                "where": "text",
+                "callback": "phone",
+                "danger": "choice",
+                "how_many": "number",
+            }
+        ),
+        "plan": MappingProxyType({}),
+    }
+)
+
+
+def is_police(role: str, discipline: str | None) -> bool:
+    """Whether this person is police, to whom restricted steps and clocks do not exist."""
+    return role == "first_responder" or discipline == "law_enforcement"

@@ -1,0 +1,33 @@
+"""Arrival: the page has done its part, and the clocks that wait for the advocate stop."""
+
+from sqlalchemy.orm import Session
+
+from webapp.paging import travel
+from webapp.paging.page_tables import Page
+from webapp.response.actor import Actor
+from webapp.response.clocks import restart_clocks, stop_clocks
+from webapp.response.models import Response
+from webapp.response.packs import pack_of
+from webapp.response.team import join
+
+EVENT = "advocate_arrived"
+
+
+def arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
+    """The advocate is with the young person; from here on they are on the team, whatever becomes of the page."""
+    travel.arrive(
+        session,
+        now=actor.now,
+        ids=actor.ids,
+        page=page,
+        person_id=actor.person_id,
+        occurred_at=actor.occurred_at,
+    )
+    join(session, actor, response, actor.person_id, actor.role)
+    stop_clocks(session, actor, response, pack_of(response), EVENT)
+
+
+def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
+    """A tap by mistake: the clocks run on as if it had not been."""
+    travel.undo_arrive(session, now=actor.now, ids=actor.ids, page=page, person_id=actor.person_id)
+    restart_clocks(session, actor, response, pack_of(response), EVENT)

@@ -1,0 +1,105 @@
+"""Clocks: started at identification, stopped by events, and put into words by what runs out next."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.protocols.pack import Clock, Pack
+from webapp.response.actor import Actor, note
+from webapp.response.models import ClockRun, Response
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """A running or stopped clock. `tone` is one of on_time, soon, late, met, met_late."""
+
+    clock: Clock
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    tone: str
+
+    @property
+    def running(self) -> bool:
+        return self.stopped_at is None
+
+    def share_gone(self, now: datetime) -> int:
+        """How much of the time is gone, 0 to 100."""
+        whole = (self.due_at - self.started_at).total_seconds()
+        gone = ((self.stopped_at or now) - self.started_at).total_seconds()
+        return max(0, min(100, round(100 * gone / whole))) if whole else 100
+
+
+def start_clocks(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
+    """Start the clocks of the response's tier that do not run yet, all from the time of identification."""
+    standing = set(session.scalars(select(ClockRun.clock).where(ClockRun.response_id == response.id)))
+    for clock in pack.clocks_for(response.tier):
+        if clock.id in standing:
+            continue
+        session.add(
+            ClockRun(
+                id=actor.ids.new(),
+                region_id=response.region_id,
+                response_id=response.id,
+                clock=clock.id,
+                started_at=response.identified_at,
+                due_at=response.identified_at + clock.length,
+            )
+        )
+    session.flush()
+
+
+def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
+    """An event happened (at `actor.occurred_at`): the clocks that it stops, stop."""
+    stopped = {clock.id for clock in pack.clocks if clock.stop == event}
+    for run in _runs(session, response.id):
+        if run.clock in stopped and run.stopped_at is None:
+            run.stopped_at = max(actor.occurred_at, run.started_at)
+            note(session, actor, "clock.met", response.id, run.clock)
+    session.flush()
+
+
+def restart_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
+    """The event was a mistake: its clocks run on as if they had never stopped."""
+    stopped = {clock.id for clock in pack.clocks if clock.stop == event}
+    for run in _runs(session, response.id):
+        if run.clock in stopped and run.stopped_at is not None:
+            run.stopped_at = None
+            note(session, actor, "clock.runs_on", response.id, run.clock)
+    session.flush()
+
+
+def clocks_of(
+    session: Session, responses: Iterable[Response], packs: dict[tuple[str, str], Pack], now: datetime
+) -> dict[uuid.UUID, list[ClockState]]:
+    """The clocks of each response, running ones first by what runs out next."""
+    by_id = {response.id: response for response in responses}
+    states: dict[uuid.UUID, list[ClockState]] = {response_id: [] for response_id in by_id}
+    for run in session.scalars(select(ClockRun).where(ClockRun.response_id.in_(list(by_id)))):
+        response = by_id[run.response_id]
+        clock = packs[response.pack_id, response.pack_version].clock(run.clock)
+        states[response.id].append(_state(run, clock, now))
+    for found in states.values():
+        found.sort(key=lambda state: (not state.running, state.due_at))
+    return states
+
+
+def _state(run: ClockRun, clock: Clock, now: datetime) -> ClockState:
+    return ClockState(clock, run.started_at, run.due_at, run.stopped_at, _tone(run, clock, now))
+
+
+def _tone(run: ClockRun, clock: Clock, now: datetime) -> str:
+    if run.stopped_at is not None:
+        return "met" if run.stopped_at <= run.due_at else "met_late"
+    left = run.due_at - now
+    if left < timedelta(0):
+        return "late"
+    return "soon" if left <= clock.soon else "on_time"
+
+
+def _runs(session: Session, response_id: uuid.UUID) -> list[ClockRun]:
+    return list(session.scalars(select(ClockRun).where(ClockRun.response_id == response_id)))

@@ -1,0 +1,45 @@
+"""Close a response. Its records stay; it leaves the board."""
+
+from sqlalchemy.orm import Session
+
+from webapp.errors import N_, DomainError
+from webapp.response.actor import Actor, note
+from webapp.response.models import Response
+
+REASONS: dict[str, str] = {
+    "followed_up": N_("Handed on: others go on from here"),
+    "with_guardian": N_("Back with family or placement"),
+    "not_reached": N_("Could not be reached again"),
+    "no_concern": N_("Nothing more is needed now"),
+    "entered_twice": N_("Logged twice"),
+}
+
+
+def close_response(session: Session, actor: Actor, response: Response, reason: str) -> None:
+    if reason not in REASONS:
+        raise DomainError(N_("Choose why the response is closed."))
+    if response.state == "closed":
+        raise DomainError(N_("This response is closed already. Nothing was changed."))
+    response.state = "closed"
+    response.closed_at = actor.now
+    session.flush()
+    note(session, actor, "response.closed", response.id, reason)
+
+
+def reopen_response(session: Session, actor: Actor, response: Response) -> None:
+    if response.state == "open":
+        raise DomainError(N_("This response is open. Nothing was changed."))
+    response.state = "open"
+    response.closed_at = None
+    session.flush()
+    note(session, actor, "response.reopened", response.id)
+
+
+# Why a page is closed before anybody has come.
+PAGE_REASONS: dict[str, str] = {
+    "left": N_("The young person left"),
+    "not_now": N_("Not now, the young person says"),
+    "others_there": N_("Others are with them, and that is enough"),
+    "another_time": N_("The advocate meets them another time"),
+    "logged_twice": N_("Logged twice"),
+}

@@ -1,0 +1,26 @@
+"""The open responses that a person is on."""
+
+import uuid
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.wall import walled_responses
+from webapp.paging.page_tables import Page, PageState
+from webapp.response.models import Response, TeamPlace
+
+COMING = (PageState.ACCEPTED, PageState.ARRIVED)
+
+
+def my_responses(session: Session, person_id: uuid.UUID, limit: int = 50) -> list[Response]:
+    """Open ones where the person is on the team or is coming, and no wall stands; newest first."""
+    walled = walled_responses(session, person_id)
+    on_team = select(TeamPlace.response_id).where(TeamPlace.person_id == person_id)
+    coming = select(Page.response_id).where(Page.accepted_by == person_id, Page.state.in_(COMING))
+    found = session.scalars(
+        select(Response)
+        .where(Response.state == "open", or_(Response.id.in_(on_team), Response.id.in_(coming)))
+        .order_by(Response.opened_at.desc())
+        .limit(limit)
+    )
+    return [one for one in found if one.id not in walled]

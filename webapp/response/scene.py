@@ -1,0 +1,32 @@
+"""What the officer reports from the scene. None of it is a failure, and none of it ends the page."""
+
+from sqlalchemy.orm import Session
+
+from webapp.errors import N_, DomainError
+from webapp.protocols.pack import Pack
+from webapp.response.actor import Actor, note
+from webapp.response.clocks import stop_clocks
+from webapp.response.models import Response
+
+SCENES: dict[str, str] = {
+    "here": N_("At the meeting place"),
+    "moved": N_("The meeting place changed"),
+    "left": N_("The young person left"),
+    "declined_for_now": N_("Not now, the young person says"),
+}
+
+
+def report_scene(session: Session, actor: Actor, response: Response, scene: str) -> None:
+    """`scene` is a key of SCENES. The page runs on: whether to come is the advocate's to decide."""
+    if scene not in SCENES:
+        raise DomainError(N_("Choose what changed at the scene."))
+    response.scene = scene
+    response.scene_at = actor.occurred_at
+    session.flush()
+    note(session, actor, f"scene.{scene}", response.id)
+
+
+def core_member_here(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
+    """The second core member of the team is on scene (NV 1838-1842; CA 2412-2458)."""
+    note(session, actor, "core.here", response.id)
+    stop_clocks(session, actor, response, pack, "core_member_here")

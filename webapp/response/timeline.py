@@ -1,0 +1,90 @@
+"""The timeline of a response: what, when, by which role. It is the audit, read with need to know."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Role
+from webapp.audit.models import AuditEntry
+from webapp.errors import N_
+
+_ALL = frozenset({Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER})
+_HEALTH = _ALL - {Role.FIRST_RESPONDER}
+_ADVOCACY = frozenset({Role.ADVOCATE, Role.SUPERVISOR})
+
+# action -> (what it says, icon, who may know). What is not here is in the audit only.
+SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
+    "response.logged": (N_("Contact logged"), "plus", _ALL),
+    "response.closed": (N_("Response closed"), "check", _ALL),
+    "response.reopened": (N_("Response opened again"), "plus", _ALL),
+    "detail.added": (N_("Details added"), "plus", _ALL),
+    "tier.raised": (N_("Tier raised"), "bell", _ALL),
+    "clock.met": (N_("Clock met"), "clock", _ALL),
+    "clock.runs_on": (N_("Clock runs on"), "clock", _ALL),
+    "core.here": (N_("Core member here"), "people", _ALL),
+    "team.joined": (N_("Joined the team"), "people", _ALL),
+    "scene.here": (N_("At the meeting place"), "pin", _ALL),
+    "scene.moved": (N_("The meeting place changed"), "pin", _ALL),
+    "scene.left": (N_("The young person left"), "leave", _ALL),
+    "scene.declined_for_now": (N_("Not now, the young person says"), "pause", _ALL),
+    "page.opened": (N_("Paging started"), "send", _ALL),
+    "page.asked": (N_("Asked to come"), "send", _ALL),
+    "page.delivered": (N_("Text delivered"), "check", _ALL),
+    "page.failed": (N_("The text could not be delivered"), "warn", _ALL),
+    "page.expired": (N_("No answer in time"), "clock", _ALL),
+    "page.rung_empty": (N_("Nobody to ask here: passed over"), "warn", _ALL),
+    "page.declined": (N_("Cannot come"), "minus", _ALL),
+    "page.accepted": (N_("Accepted"), "check", _ALL),
+    "page.confirmed": (N_("Acceptance confirmed"), "check", _ALL),
+    "page.eta": (N_("Arrival time changed"), "clock", _ALL),
+    "page.cannot_come": (N_("Cannot come after all"), "minus", _ALL),
+    "page.on_my_way": (N_("On the way"), "car", _ALL),
+    "page.arrived": (N_("Arrived"), "pin", _ALL),
+    "page.arrival_undone": (N_("Arrival taken back"), "minus", _ALL),
+    "page.unanswered": (N_("Nobody answered: officer and supervisor told"), "warn", _ALL),
+    "page.closed": (N_("Page closed"), "check", _ALL),
+    "step.done": (N_("Step done"), "check", _ALL),
+    "step.not_needed": (N_("Step not needed"), "minus", _ALL),
+    "step.could_not": (N_("Step could not be done"), "bang", _ALL),
+    "step.open": (N_("Step opened again"), "minus", _ALL),
+    "step.restricted": (N_("Health step answered"), "check", _HEALTH),
+    "bag.given": (N_("Bag given"), "bag", _ALL),
+    "bag.undone": (N_("Bag taken back into stock"), "bag", _ALL),
+    "plan.kept": (N_("Plan: a part kept"), "plan", _ADVOCACY),
+    "plan.finished": (N_("Plan finished"), "plan", _ADVOCACY),
+    "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),
+}
+
+LATE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line: `says` is a message id, `detail` a code, `late` true when it reached the server much later."""
+
+    at: datetime
+    says: str
+    icon: str
+    action: str
+    role: str | None
+    detail: str | None
+    late: bool
+
+
+def timeline_of(session: Session, response_id: uuid.UUID, role: str) -> list[Moment]:
+    """Oldest first, by when it happened; only what this role may know."""
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_id == response_id)
+        .order_by(AuditEntry.occurred_at, AuditEntry.recorded_at, AuditEntry.id)
+    )
+    return [_moment(row) for row in rows if row.action in SAYS and Role(role) in SAYS[row.action][2]]
+
+
+def _moment(row: AuditEntry) -> Moment:
+    says, icon, _ = SAYS[row.action]
+    late = (row.recorded_at - row.occurred_at).total_seconds() > LATE_SECONDS
+    return Moment(row.occurred_at, says, icon, row.action, row.actor_role, row.detail, late)

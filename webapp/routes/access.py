@@ -1,0 +1,54 @@
+"""What a route declares about itself: who may use it, and how its request is treated. Every route declares one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from webapp.accounts.permissions import HIDDEN, Action
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Access:
+    """`action` None is public. `writes`: a GET that records (a sensitive view). `poll`: does not count as activity."""
+
+    action: Action | None
+    csrf: bool = True
+    writes: bool = False
+    poll: bool = False
+    keyed: bool = False
+    locked: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        return self.action in HIDDEN
+
+
+def _declare(view: View, access: Access) -> View:
+    cast(Any, view).access = access
+    return view
+
+
+def public(*, csrf: bool = True) -> Callable[[View], View]:
+    """Anyone, signed in or not. `csrf=False` is for signed webhooks alone."""
+    return lambda view: _declare(view, Access(None, csrf=csrf))
+
+
+def allow(action: Action, *, writes: bool = False, poll: bool = False) -> Callable[[View], View]:
+    """Those whose role has `action` in the permission table."""
+    return lambda view: _declare(view, Access(action, writes=writes, poll=poll))
+
+
+def field_action(action: Action) -> Callable[[View], View]:
+    """A post from the field: it carries `_key`, and is applied exactly once."""
+    return lambda view: _declare(view, Access(action, keyed=True))
+
+
+def while_locked(action: Action) -> Callable[[View], View]:
+    """Also open while the phone is locked for idleness: the lock page itself, and signing out."""
+    return lambda view: _declare(view, Access(action, locked=True))
+
+
+def access_of(view: Callable[..., Any] | None) -> Access | None:
+    return getattr(view, "access", None)

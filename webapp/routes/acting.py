@@ -1,0 +1,29 @@
+"""The person who acts in this request, and the response they act on."""
+
+import uuid
+
+from webapp.errors import NotFound
+from webapp.parts import parts, session
+from webapp.response.actor import Actor
+from webapp.response.models import Response
+from webapp.response.team import Seen, response_for
+from webapp.routes.edge import me, occurred_at
+from webapp.routes.present import now
+
+
+def actor() -> Actor:
+    person, at = me(), now()
+    return Actor(person.id, person.role, person.region_id, at, occurred_at(at), parts().ids)
+
+
+def response_of(response_id: uuid.UUID) -> Response:
+    """The response of somebody who is on it. Anything else is a 404."""
+    seen = response_for(session(), me(), response_id)
+    if not seen.joined:
+        raise NotFound
+    return seen.response
+
+
+def response_asked(response_id: uuid.UUID) -> Seen:
+    """As `response_of`, and also for somebody who is being asked to come and has not answered."""
+    return response_for(session(), me(), response_id)

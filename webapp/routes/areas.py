@@ -1,0 +1,53 @@
+"""The list of areas: every blueprint of the app."""
+
+from flask import Flask
+
+from webapp.routes import (
+    audit,
+    bags,
+    board,
+    cards,
+    contacts,
+    health,
+    home,
+    pages,
+    plans,
+    region,
+    responses,
+    scene,
+    session,
+    simulator,
+    steps,
+    team,
+    webhooks,
+)
+from webapp.routes.detail import detail_words
+from webapp.routes.sections import desk, sections
+from webapp.settings import Settings
+
+AREAS = (
+    session,
+    home,
+    contacts,
+    responses,
+    scene,
+    steps,
+    team,
+    pages,
+    bags,
+    plans,
+    board,
+    cards,
+    region,
+    audit,
+    health,
+    webhooks,
+)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)
+    app.jinja_env.globals.update(sections=sections, desk=desk, detail_words=detail_words)
+    if settings.demo:
+        app.register_blueprint(simulator.blueprint)

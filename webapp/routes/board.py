@@ -1,0 +1,38 @@
+"""The supervisor's board."""
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from webapp.accounts.permissions import Action
+from webapp.paging.now_on_call import now_on_call
+from webapp.parts import session
+from webapp.response.board import board
+from webapp.routes.access import allow
+from webapp.routes.edge import me
+from webapp.routes.live import fragment
+from webapp.routes.present import now
+
+blueprint = Blueprint("board", __name__, url_prefix="/board")
+
+
+@blueprint.get("")
+@allow(Action.BOARD_READ)
+def show() -> str:
+    return render_template("board/page.html", **_seen())
+
+
+@blueprint.get("/live")
+@allow(Action.BOARD_READ, poll=True)
+def live() -> Response:
+    return fragment("board/_live.html", **_seen())
+
+
+def _seen() -> dict[str, object]:
+    rows = board(session(), me().id, now())
+    return {
+        "rows": rows,
+        "unanswered": [row for row in rows if row.unanswered],
+        "answered": [row for row in rows if not row.unanswered],
+        "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
+        "on_call": now_on_call(session(), me().region_id, now()),
+    }

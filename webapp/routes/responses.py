@@ -1,0 +1,245 @@
+"""One response: its card by role, details added later, its tier, its timeline, its end."""
+
+import uuid
+from collections.abc import Iterable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response as HttpResponse
+
+from webapp.accounts.models import Role
+from webapp.accounts.permissions import Action
+from webapp.errors import N_, DomainError
+from webapp.paging.view import PageView, pages_for
+from webapp.parts import parts, session
+from webapp.protocols.forms import Field
+from webapp.protocols.pack import Pack
+from webapp.response.actor import note
+from webapp.response.answers import Value, facts_about, keep_answers, read_answers
+from webapp.response.board import Row, rows_of
+from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.close import close_response, reopen_response
+from webapp.response.models import Response
+from webapp.response.packs import pack_of
+from webapp.response.scene import SCENES
+from webapp.response.steps import steps_of
+from webapp.response.timeline import timeline_of
+from webapp.response.triage import REASONS as TIER_REASONS
+from webapp.response.triage import raise_tier, reconsider
+from webapp.routes.access import allow, field_action
+from webapp.routes.acting import actor, response_asked, response_of
+from webapp.routes.edge import me
+from webapp.routes.live import fragment
+from webapp.routes.pages import page_for
+from webapp.routes.present import now
+from webapp.routes.reading import posted
+
+blueprint = Blueprint("responses", __name__, url_prefix="/responses")
+
+# What somebody who is asked, and has not said yes, needs in order to say when they can be there.
+ASKED_FIELDS = frozenset({"where", "staging", "scene_secure", "danger", "language"})
+
+LIVE = {Role.FIRST_RESPONDER: "officer", Role.ADVOCATE: "advocate"}
+
+
+@blueprint.get("/<uuid:response_id>")
+@allow(Action.RESPONSE_READ, writes=True)
+def show(response_id: uuid.UUID) -> str:
+    seen = response_asked(response_id)
+    response, pack = seen.response, pack_of(seen.response)
+    fields = _fields_for(pack, seen.joined)
+    known = read_answers(session(), parts().vault.box(response.young_person_id), response, fields)
+    note(session(), actor(), "response.opened", response.id)
+    return render_template(
+        f"response/{_card()}.html",
+        **_seen(response, pack, seen.joined),
+        known=known,
+        fields={field.name: field for field in fields},
+        siblings=_siblings(response),
+    )
+
+
+@blueprint.get("/<uuid:response_id>/now")
+@allow(Action.RESPONSE_READ, poll=True)
+def live(response_id: uuid.UUID) -> HttpResponse:
+    """The part that changes by itself. It opens nothing personal."""
+    seen = response_asked(response_id)
+    context = _seen(seen.response, pack_of(seen.response), seen.joined)
+    return fragment(f"response/{LIVE.get(Role(me().role), 'team')}_live.html", **context)
+
+
+@blueprint.get("/<uuid:response_id>/details")
+@allow(Action.DETAIL_ADD, writes=True)
+def details(response_id: uuid.UUID) -> str:
+    response = response_of(response_id)
+    form = pack_of(response).form("contact_later")
+    known = read_answers(session(), parts().vault.box(response.young_person_id), response, form.fields)
+    note(session(), actor(), "response.opened", response.id)
+    return render_template("response/details.html", response=response, form=form, values=known, errors={})
+
+
+@blueprint.post("/<uuid:response_id>/details")
+@field_action(Action.DETAIL_ADD)
+def add_details(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
+    """Later answers may raise the tier; they never cancel a page."""
+    response = response_of(response_id)
+    pack = pack_of(response)
+    form = pack.form("contact_later")
+    reading = posted(form)
+    if reading.errors:
+        page = render_template(
+            "response/details.html",
+            response=response,
+            form=form,
+            values=reading.values,
+            errors=reading.errors,
+        )
+        return page, 422
+    acting, box = actor(), parts().vault.box(response.young_person_id)
+    fresh = _changed(reading.values, read_answers(session(), box, response, form.fields))
+    if keep_answers(session(), acting, box, response, form.fields, fresh):
+        note(session(), acting, "detail.added", response.id)
+        if reconsider(session(), acting, response, pack, facts_about(session(), response)):
+            _page_if_urgent(response, pack)
+            flash(gettext("Kept. The tier is now %(tier)s.", tier=pack.tier(response.tier).name.say("en")))
+        else:
+            flash(gettext("Kept."))
+    return redirect(url_for("responses.show", response_id=response.id), 303)
+
+
+@blueprint.get("/<uuid:response_id>/tier")
+@allow(Action.TIER_RAISE)
+def tier(response_id: uuid.UUID) -> str:
+    response = response_of(response_id)
+    pack = pack_of(response)
+    higher = [one for one in pack.tiers if one.rank > pack.tier(response.tier).rank and not one.later]
+    return render_template(
+        "response/tier.html", response=response, pack=pack, higher=higher, reasons=TIER_REASONS
+    )
+
+
+@blueprint.post("/<uuid:response_id>/tier")
+@field_action(Action.TIER_RAISE)
+def raise_it(response_id: uuid.UUID) -> HttpResponse:
+    response = response_of(response_id)
+    pack = pack_of(response)
+    raise_tier(
+        session(), actor(), response, pack, request.form.get("tier", ""), request.form.get("reason", "")
+    )
+    _page_if_urgent(response, pack)
+    flash(gettext("The tier is now %(tier)s.", tier=pack.tier(response.tier).name.say("en")))
+    return redirect(url_for("responses.show", response_id=response.id), 303)
+
+
+@blueprint.get("/<uuid:response_id>/timeline")
+@allow(Action.RESPONSE_READ)
+def timeline(response_id: uuid.UUID) -> str:
+    response = response_of(response_id)
+    moments = timeline_of(session(), response.id, me().role)
+    return render_template(
+        "response/timeline.html", response=response, moments=moments, pack=pack_of(response)
+    )
+
+
+@blueprint.get("/<uuid:response_id>/close")
+@allow(Action.RESPONSE_CLOSE)
+def ending(response_id: uuid.UUID) -> str:
+    return render_template("response/close.html", response=response_of(response_id), reasons=CLOSE_REASONS)
+
+
+@blueprint.post("/<uuid:response_id>/close")
+@field_action(Action.RESPONSE_CLOSE)
+def close(response_id: uuid.UUID) -> HttpResponse:
+    response = response_of(response_id)
+    page = pages_for(session(), [response.id]).get(response.id)
+    if page is not None and page.live:
+        raise DomainError(
+            N_("A page is still open on this response. Close the page first, or let it be answered.")
+        )
+    close_response(session(), actor(), response, request.form.get("reason", ""))
+    flash(gettext("%(code)s is closed. Its records stay.", code=response.code))
+    return redirect(url_for("board.show"), 303)
+
+
+@blueprint.post("/<uuid:response_id>/reopen")
+@field_action(Action.RESPONSE_CLOSE)
+def reopen(response_id: uuid.UUID) -> HttpResponse:
+    response = response_of(response_id)
+    reopen_response(session(), actor(), response)
+    return redirect(url_for("responses.show", response_id=response.id), 303)
+
+
+def _card() -> str:
+    """Which card: an advocate's for those who go, a supervisor's for the desk, an officer's, a team member's."""
+    return {
+        Role.FIRST_RESPONDER: "officer",
+        Role.ADVOCATE: "advocate",
+        Role.SUPERVISOR: "supervisor",
+        Role.TEAM_MEMBER: "member",
+    }[Role(me().role)]
+
+
+def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
+    row = rows_of(session(), [response], now())[0]
+    person = me()
+    facts = facts_about(session(), response)
+    return {
+        "response": response,
+        "row": row,
+        "page": row.page,
+        "mine": _is_mine(row.page),
+        "joined": joined,
+        "pack": pack,
+        "rule": pack.rule(response.tier_rule),
+        "scenes": SCENES,
+        "tier_reasons": TIER_REASONS,
+        "core_open": _core_open(row),
+        "stage": _stage(row),
+        "steps": steps_of(session(), response, pack, person.role, person.discipline, facts) if joined else [],
+    }
+
+
+def _stage(row: Row) -> str:
+    """Where the page stands, for the words to say meanwhile."""
+    page = row.page
+    if page is None or page.state in ("asking", "unanswered", "closed"):
+        return "asked"
+    return page.state
+
+
+def _core_open(row: Row) -> bool:
+    """Whether a clock still waits for the second core member."""
+    return any(state.running and state.clock.stop == "core_member_here" for state in row.clocks)
+
+
+def _is_mine(page: PageView | None) -> bool:
+    return page is not None and page.accepted_by == me().id and page.state in ("accepted", "arrived")
+
+
+def _fields_for(pack: Pack, joined: bool) -> tuple[Field, ...]:
+    fields = _unique((*pack.form("contact").fields, *pack.form("contact_later").fields))
+    return fields if joined else tuple(field for field in fields if field.name in ASKED_FIELDS)
+
+
+def _unique(fields: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple({field.name: field for field in fields}.values())
+
+
+def _siblings(response: Response) -> list[Response]:
+    """The other responses of the same contact: for the supervisor alone (story 2)."""
+    if me().role != Role.SUPERVISOR:
+        return []
+    same = select(Response).where(Response.contact_id == response.contact_id, Response.id != response.id)
+    return list(session().scalars(same.order_by(Response.code)))
+
+
+def _changed(values: dict[str, Value], known: dict[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value and known.get(name) != value}
+
+
+def _page_if_urgent(response: Response, pack: Pack) -> None:
+    page = pages_for(session(), [response.id]).get(response.id)
+    if not pack.tier(response.tier).urgent or (page is not None and page.state != "closed"):
+        return
+    page_for(response)

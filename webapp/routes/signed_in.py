@@ -1,0 +1,23 @@
+"""Who is signed in: the glue between the sign-in library and accounts."""
+
+import uuid
+
+from flask_login import LoginManager
+
+from webapp.accounts.models import Person
+from webapp.db import every_region
+from webapp.parts import session
+
+login_manager = LoginManager()
+# Sessions are bound by our own limits (edge.py); the library's address check signs phones out between cell towers.
+login_manager.session_protection = None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load(person_id: str) -> Person | None:
+    try:
+        key = uuid.UUID(person_id)
+    except ValueError:
+        return None
+    with every_region(session()):
+        return session().get(Person, key)

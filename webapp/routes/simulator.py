@@ -1,0 +1,120 @@
+"""The demo's telephones: read their texts, and answer as them. Registered in demo mode only."""
+
+import uuid
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from webapp.accounts.models import Region
+from webapp.db import set_region
+from webapp.errors import N_, NotFound
+from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.models import SimulatorText
+from webapp.paging.simulate import phones, reply_as
+from webapp.parts import parts, session
+from webapp.routes.access import public
+from webapp.routes.live import fragment
+from webapp.routes.present import now, role_name
+
+blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
+
+LONGEST = 160
+PLACES: dict[str, str] = {
+    "primary": N_("On-call advocate"),
+    "backup": N_("Backup advocate"),
+    "supervisor": N_("Duty supervisor"),
+}
+READ_AS: dict[str, str] = {
+    "yes": N_("read as: yes"),
+    "no": N_("read as: no"),
+    "unclear": N_("not understood, nothing changed"),
+    "which_page": N_("which page? nothing changed"),
+    "no_page": N_("no page is open, nothing changed"),
+    "closed": N_("that page is closed, nothing changed"),
+    "covered": N_("someone else is going, nothing changed"),
+    "arrived": N_("already there, nothing changed"),
+    "stop": N_("kept by the carrier: no answer"),
+}
+
+
+@blueprint.get("")
+@public()
+def show() -> str:
+    region = _region()
+    return render_template("simulator/page.html", **_seen(region))
+
+
+@blueprint.get("/live")
+@public()
+def live() -> Response:
+    return fragment("simulator/_phones.html", **_seen(_region()))
+
+
+@blueprint.post("/<uuid:person_id>/reply")
+@public()
+def reply(person_id: uuid.UUID) -> Response | str:
+    """As this telephone, by the same way in as a real text."""
+    region = _region()
+    body = request.form.get("body", "").strip()[:LONGEST]
+    if body:
+        reply_as(
+            session(),
+            now=now(),
+            ids=parts().ids,
+            vault=parts().vault,
+            person_id=person_id,
+            body=body,
+        )
+    if request.headers.get("HX-Request") == "true":
+        return render_template("simulator/_phones.html", **_seen(region))
+    if not body:
+        flash(gettext("Type a text first."))
+    return redirect(url_for("simulator.show", region=region.id, _anchor=f"phone-{person_id}"), 303)
+
+
+def _seen(region: Region) -> dict[str, object]:
+    return {
+        "county": region,
+        "counties": session().scalars(select(Region).order_by(Region.id)).all(),
+        "phones": phones(session(), parts().vault, region.id, now()),
+        "stopped": worker_is_late(session(), now(), parts().settings.worker_late),
+        "place_name": _place_name,
+        "said_as": _said_as,
+    }
+
+
+def _region() -> Region:
+    """The county that the address names, that of the person who is signed in, or the demo's first."""
+    wanted = _asked_region() or (current_user.region_id if current_user.is_authenticated else None)
+    every = select(Region).order_by(Region.id).limit(1)
+    region = session().scalars(every.where(Region.id == wanted) if wanted else every).one_or_none()
+    if region is None:
+        raise NotFound
+    set_region(session(), region.id)
+    g.region = region  # so that times are said in its zone
+    return region
+
+
+def _asked_region() -> uuid.UUID | None:
+    text = request.values.get("region", "")
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _place_name(place: str) -> str:
+    return str(gettext(PLACES[place])) if place in PLACES else role_name(place)
+
+
+def _said_as(text: SimulatorText) -> str:
+    """What a text from the telephone was taken to mean."""
+    words = (text.read_as or "").split(" ")
+    if len(words) == 2:
+        return str(gettext("read as: yes, %(minutes)s min", minutes=words[1]))
+    return str(gettext(READ_AS.get(words[0], N_("not from a known phone"))))

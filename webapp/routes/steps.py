@@ -1,0 +1,55 @@
+"""The checklist of the person's own role, and the words to say."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as HttpResponse
+
+from webapp.accounts.permissions import Action
+from webapp.parts import session
+from webapp.response.answers import facts_about
+from webapp.response.packs import pack_of
+from webapp.response.steps import REASONS, mark_step, steps_of
+from webapp.routes.access import allow, field_action
+from webapp.routes.acting import actor, response_of
+from webapp.routes.edge import htmx, me
+
+blueprint = Blueprint("steps", __name__, url_prefix="/responses/<uuid:response_id>")
+
+
+@blueprint.get("/steps")
+@allow(Action.RESPONSE_READ)
+def show(response_id: uuid.UUID) -> str:
+    response = response_of(response_id)
+    pack = pack_of(response)
+    states = steps_of(session(), response, pack, me().role, me().discipline, facts_about(session(), response))
+    template = "response/_steps.html" if htmx else "response/steps.html"
+    return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS)
+
+
+@blueprint.post("/steps/<code>")
+@field_action(Action.STEP_MARK)
+def mark(response_id: uuid.UUID, code: str) -> HttpResponse:
+    response = response_of(response_id)
+    step = mark_step(
+        session(),
+        actor(),
+        response,
+        pack_of(response),
+        code=code,
+        discipline=me().discipline,
+        facts=facts_about(session(), response),
+        outcome=request.form.get("outcome", ""),
+        reason=request.form.get("reason"),
+    )
+    if request.form.get("outcome") == "done" and step.stops:
+        flash(gettext("Kept. Its clock is met."))
+    return redirect(url_for("steps.show", response_id=response.id), 303)
+
+
+@blueprint.get("/say")
+@allow(Action.RESPONSE_READ)
+def say(response_id: uuid.UUID) -> str:
+    response = response_of(response_id)
+    return render_template("response/say.html", response=response, cards=pack_of(response).cards(me().role))

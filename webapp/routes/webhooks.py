@@ -1,0 +1,86 @@
+"""What Twilio calls: reports on texts we sent, and texts that people send us. Only signed calls are read."""
+
+import logging
+import uuid
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.datastructures import MultiDict
+
+from webapp.paging.gateways.twilio_signature import is_signed
+from webapp.paging.inbound import receive
+from webapp.paging.receipts import receive_status
+from webapp.parts import parts, session
+from webapp.routes.access import public
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
+log = logging.getLogger("alongside.webhooks")
+
+# Twilio's longest inbound text is 1,600 characters; everything else in a call is short.
+LARGEST_CALL = 32 * 1024
+NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@blueprint.post("/status")
+@public(csrf=False)
+def status() -> Response:
+    """A report on one of our texts. What is late, repeated or unknown is taken and changes nothing."""
+    form = _signed_form()
+    receive_status(
+        session(),
+        now=parts().clock.now(),
+        ids=parts().ids,
+        message_id=_message_id(),
+        sid=_field(form, "MessageSid"),
+        status=_field(form, "MessageStatus"),
+        error_code=form.get("ErrorCode", "")[:20] or None,
+    )
+    return Response(status=204)
+
+
+@blueprint.post("/inbound")
+@public(csrf=False)
+def inbound() -> Response:
+    """A text from a telephone. Our answer goes out as a text of its own, through the queue."""
+    form = _signed_form()
+    receive(
+        session(),
+        now=parts().clock.now(),
+        ids=parts().ids,
+        vault=parts().vault,
+        provider_sid=_field(form, "MessageSid"),
+        from_number=_field(form, "From"),
+        body=form.get("Body", ""),
+    )
+    return Response(NO_ANSWER, mimetype="text/xml")
+
+
+def _signed_form() -> MultiDict[str, str]:
+    """The call's form, if Twilio signed it. Without Twilio in the settings there is nothing here."""
+    settings = parts().settings
+    if settings.twilio is None:
+        abort(404)
+    request.max_content_length = LARGEST_CALL
+    query = request.query_string.decode("ascii", "replace")
+    url = settings.public_url + request.path + (f"?{query}" if query else "")
+    form = request.form
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not is_signed(url, dict(form.lists()), signature, settings.twilio.auth_tokens):
+        log.warning("a call without a good signature endpoint=%s", request.endpoint)
+        abort(Response(status=403))
+    return form
+
+
+def _field(form: MultiDict[str, str], name: str) -> str:
+    value = form.get(name, "")
+    if not 0 < len(value) <= 64:
+        log.warning("a signed call without a good %s endpoint=%s", name, request.endpoint)
+        abort(Response(status=400))
+    return value
+
+
+def _message_id() -> uuid.UUID | None:
+    """From our own callback address; a report without it is found by its sid."""
+    try:
+        return uuid.UUID(request.args.get("message", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,247 @@
+"""Settings: read once from the environment, validated, and frozen. A bad one stops the start and is named."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+
+class SettingsError(SystemExit):
+    """Ends the start with a sentence that names the setting and says what is allowed."""
+
+    def __init__(self, name: str, allowed: str) -> None:
+        self.name = name
+        self.allowed = allowed
+        super().__init__(f"Setting {name}: {allowed}")
+
+
+@dataclass(frozen=True)
+class TwilioSettings:
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)  # the first signs our requests; all verify callbacks
+    sender: str | None
+    messaging_service: str | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running Alongside. Durations are timedeltas; URLs have no trailing slash."""
+
+    secret_key: str = field(repr=False)
+    server_keys: str = field(repr=False)
+    index_key: bytes = field(repr=False)
+    pepper: bytes = field(repr=False)
+    database_url: str = field(repr=False)
+    keys_database_url: str = field(repr=False)
+    public_url: str
+    gateway: str
+    twilio: TwilioSettings | None
+    demo: bool
+    doorbell: Path
+    leave_url: str
+    log_level: str
+    rung: timedelta
+    check_confirmed: timedelta
+    idle_lock: timedelta
+    session_length: timedelta
+    unlock: timedelta
+    worker_late: timedelta
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        read = _Reader(environ)
+        demo = read.value("DEMO", _flag, "0")
+        gateway = read.value("GATEWAY", _one_of("simulator", "twilio"), "simulator")
+        if demo and gateway != "simulator":
+            raise SettingsError(
+                "GATEWAY", "in demo mode (DEMO=1) only simulator is allowed, so no real phone is texted"
+            )
+        return cls(
+            secret_key=read.value("SECRET_KEY", _long_secret),
+            server_keys=read.value("SERVER_KEYS", _key_ring),
+            index_key=read.value("INDEX_KEY", _key),
+            pepper=read.value("PEPPER", _key),
+            database_url=read.value("DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'alongside.db'}"),
+            keys_database_url=read.value("KEYS_DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'keys.db'}"),
+            public_url=read.value(
+                "PUBLIC_URL", _public_url, f"http://localhost:{environ.get('PORT', '8000')}"
+            ),
+            gateway=gateway,
+            twilio=_twilio(read) if gateway == "twilio" else None,
+            demo=demo,
+            doorbell=Path(read.value("DOORBELL", _text, str(INSTANCE / "doorbell"))),
+            leave_url=read.value("LEAVE_URL", _leave_url, "/plain"),
+            log_level=read.value("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+            rung=read.value("RUNG_MINUTES", _minutes(1, 60), "5"),
+            check_confirmed=read.value("CONFIRM_MINUTES", _minutes(1, 60), "5"),
+            idle_lock=read.value("IDLE_LOCK_MINUTES", _minutes(1, 60), "10"),
+            session_length=read.value("SESSION_HOURS", _hours(1, 12), "12"),
+            unlock=read.value("UNLOCK_MINUTES", _minutes(1, 60), "10"),
+            worker_late=read.value("WORKER_LATE_SECONDS", _seconds(2, 600), "10"),
+        )
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def value(self, name: str, parse: Callable[[str], T], default: str | None = None) -> T:
+        text = self._environ.get(name, "").strip() or default
+        if text is None:
+            raise SettingsError(name, "it is missing. `python -m webapp.settings --new` prints a fresh set")
+        try:
+            return parse(text)
+        except ValueError as wrong:
+            raise SettingsError(name, str(wrong)) from None
+
+    def optional(self, name: str, parse: Callable[[str], T]) -> T | None:
+        return self.value(name, parse) if self._environ.get(name, "").strip() else None
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("allowed are 0 and 1")
+    return text == "1"
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError("allowed are " + ", ".join(allowed))
+        return text
+
+    return parse
+
+
+def _whole(text: str, low: int, high: int, unit: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
+        raise ValueError(f"allowed are {low} to {high} {unit}")
+    return int(text)
+
+
+def _minutes(low: int, high: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(minutes=_whole(text, low, high, "minutes"))
+
+
+def _hours(low: int, high: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(hours=_whole(text, low, high, "hours"))
+
+
+def _seconds(low: int, high: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(seconds=_whole(text, low, high, "seconds"))
+
+
+def _long_secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("at least 32 characters are needed")
+    return text
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise ValueError("32 bytes in base64 are needed") from None
+    if len(key) != 32:
+        raise ValueError("32 bytes in base64 are needed")
+    return key
+
+
+def _key_ring(text: str) -> str:
+    for part in text.split(","):
+        name, colon, key = part.partition(":")
+        if not colon or not re.fullmatch(r"[0-9A-Za-z_-]{1,16}", name):
+            raise ValueError("NAME:KEY[,NAME:KEY…] is needed, newest first, each key 32 bytes in base64")
+        _key(key)
+    return text
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("allowed are sqlite:///PATH and postgresql+psycopg://…")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or parts.query
+    ):
+        raise ValueError("an address such as https://alongside.example.org is needed, without a path")
+    if parts.scheme == "http" and parts.hostname != "localhost":
+        raise ValueError("http is allowed for localhost only; use https")
+    return text.rstrip("/")
+
+
+def _leave_url(text: str) -> str:
+    if not (re.fullmatch(r"/[a-z-]*", text) or text.startswith("https://")):
+        raise ValueError("a path such as /plain, or an https:// address, is needed")
+    return text
+
+
+def _twilio(read: _Reader) -> TwilioSettings:
+    def account(text: str) -> str:
+        if not re.fullmatch(r"AC[0-9a-f]{32}", text):
+            raise ValueError("AC and 32 hexadecimal digits are needed")
+        return text
+
+    def sender(text: str) -> str:
+        if not re.fullmatch(r"\+[1-9]\d{7,14}|\d{5,6}", text):
+            raise ValueError("a number such as +17755550100, or a short code, is needed")
+        return text
+
+    def service(text: str) -> str:
+        if not re.fullmatch(r"MG[0-9a-f]{32}", text):
+            raise ValueError("MG and 32 hexadecimal digits are needed")
+        return text
+
+    found = TwilioSettings(
+        account_sid=read.value("TWILIO_ACCOUNT_SID", account),
+        auth_tokens=tuple(read.value("TWILIO_AUTH_TOKEN", _long_secret).split(",")),
+        sender=read.optional("TWILIO_SENDER", sender),
+        messaging_service=read.optional("TWILIO_MESSAGING_SERVICE", service),
+    )
+    if not found.sender and not found.messaging_service:
+        raise SettingsError("TWILIO_SENDER", "a sender or TWILIO_MESSAGING_SERVICE is needed")
+    return found
+
+
+def new_secrets() -> str:
+    """Fresh secrets as lines of NAME=VALUE, for a file that only the server's account can read."""
+
+    def key() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    return f"SECRET_KEY={secrets.token_urlsafe(48)}\nSERVER_KEYS=first:{key()}\nINDEX_KEY={key()}\nPEPPER={key()}\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--new"]:
+        sys.stdout.write(new_secrets())
+    else:
+        Settings.from_env(os.environ)
+        sys.stdout.write("Settings are good.\n")

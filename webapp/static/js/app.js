@@ -1,0 +1,12 @@
+// Every page's script. Each module minds one behavior and leaves pages usable when it does not run.
+import "./leave.js";
+import "./cover.js";
+import "./busy.js";
+import "./online.js";
+import "./missing.js";
+import "./once.js";
+import "./live.js";
+import "./countdown.js";
+import "./position.js";
+import "./toast.js";
+import "./theme.js";

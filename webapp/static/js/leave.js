@@ -1,0 +1,61 @@
+// Leave now: one tap, or Shift three times (not Esc, which people press for other things).
+// Order matters: first nothing is readable, then the session ends, then a plain page takes this one's place.
+import { word } from "./words.js";
+
+const WITHIN = 1500; // ms for the three taps on Shift
+let taps = [];
+
+function clearPaths() {
+  // htmx notes each path it saw; nothing else of ours is in sessionStorage.
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("htmx")) sessionStorage.removeItem(key);
+    }
+  } catch {
+    // storage is off: then nothing was stored
+  }
+}
+
+export function leave(form) {
+  const to = word("leaveTo") || "/plain";
+  const action = form.getAttribute("action");
+  const body = new URLSearchParams(new FormData(form));
+  document.documentElement.dataset.left = "";
+  document.title = "";
+  document.body.replaceChildren();
+  document.dispatchEvent(new CustomEvent("alongside:left")); // whoever holds keys in memory drops them
+  clearPaths();
+  try {
+    if (!navigator.sendBeacon(action, body)) throw new Error("not queued");
+  } catch {
+    fetch(action, { method: "POST", body, keepalive: true, credentials: "same-origin", redirect: "manual" }).catch(() => {});
+  }
+  location.replace(to);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-leave]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  leave(event.target);
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Shift") {
+    taps = [];
+    return;
+  }
+  if (event.repeat) return;
+  taps = [...taps, event.timeStamp].slice(-3);
+  const form = document.querySelector("[data-leave]");
+  if (form && taps.length === 3 && taps[2] - taps[0] < WITHIN) leave(form);
+}, true);
+
+// A page that comes back from the back/forward cache is stale, and perhaps not this person's: blank, then fresh.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.documentElement.dataset.left = "";
+  location.reload();
+});
+window.addEventListener("load", clearPaths);
+clearPaths();
