@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.town import CONTACT, Town
+from tests.town import Town
 
 
 def test_an_officer_logs_a_contact_and_an_advocate_comes(town: Town) -> None:
@@ -74,9 +74,8 @@ def test_a_decline_moves_on_at_once(town: Town) -> None:
 def test_several_young_people_are_several_responses_and_only_the_desk_sees_that_they_belong_together(
     town: Town,
 ) -> None:
-    town.officer.post("/contacts", CONTACT | {"how_many": "3"}).sees("3 responses are open", "3 open")
-    town.work()
-    response = town.newest()
+    response = town.logs_contact(how_many="3")
+    town.officer.sees("3 responses are open", "3 open")
     town.supervisor.get(town.path(response)).sees("Same contact")
     town.officer.get(town.path(response)).sees_not("Same contact")
     assert len([text for text in town.advocate.texts() if "R-" in text]) == 3

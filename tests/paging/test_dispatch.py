@@ -27,7 +27,9 @@ def test_everyone_declines_and_the_ladder_ends_at_once(county: County) -> None:
     asked, told, thanked = county.texts("sam")
     assert asked.startswith("R-7KQ2: please respond.")
     assert told.startswith("R-7KQ2: nobody has accepted this page.")
-    assert thanked.startswith("R-7KQ2: noted. Nobody has accepted yet."), "nobody else is asked: it is not said"
+    assert thanked.startswith("R-7KQ2: noted. Nobody has accepted yet."), (
+        "nobody else is asked: it is not said"
+    )
 
 
 def test_an_empty_rota_costs_no_time_and_is_noted(county: County) -> None:

@@ -13,9 +13,8 @@ from tests.vault.world import World
 from webapp.audit.models import AuditEntry
 from webapp.db import in_region
 from webapp.errors import BadField, DomainError
-from webapp.plans.models import LARGEST_PART, Plan, PlanPart
+from webapp.plans.models import LARGEST_PART, LARGEST_STORED, Plan, PlanPart
 from webapp.plans.summary import plans_of
-from webapp.vault.box import OVERHEAD
 from webapp.vault.hpke import SMALLEST, to_wire
 from webapp.vault.models import AgencyKey
 
@@ -132,7 +131,7 @@ def test_the_largest_part_that_a_page_can_seal_is_kept(held: Held) -> None:
     world, key = held
     long = {"where": "x" * 61_000}
     plan_id = uuid4()
-    assert len(keep(world, key, plan_id, 1, long).sealed) <= LARGEST_PART + OVERHEAD
+    assert len(keep(world, key, plan_id, 1, long).sealed) <= LARGEST_STORED
 
 
 def test_that_there_is_a_plan_is_known_without_a_key(held: Held) -> None:

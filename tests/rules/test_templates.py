@@ -16,13 +16,21 @@ NAMES = [str(page.relative_to(TEMPLATES)) for page in PAGES]
 # Shown as they are in every language: the name of the app, and samples of the component gallery.
 PLAIN = {"alongside"}
 GALLERY = "components/gallery.html"
+# Blocks that fill an attribute of an element, not its words.
+ATTRIBUTE_BLOCKS = {"body_class", "body_attrs", "main_class"}
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 
 
 def bare_words(source: str) -> list[str]:
     """Words that a person reads and that do not go through gettext."""
     tree = Environment(extensions=["jinja2.ext.do"], autoescape=True).parse(source)
-    text = "".join(one.data for one in tree.find_all(nodes.TemplateData))
+    attributes = {
+        id(data)
+        for block in tree.find_all(nodes.Block)
+        if block.name in ATTRIBUTE_BLOCKS
+        for data in block.find_all(nodes.TemplateData)
+    }
+    text = "".join(one.data for one in tree.find_all(nodes.TemplateData) if id(one) not in attributes)
     text = re.sub(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", "", text, flags=re.S)
     between = re.sub(r"<[^>]*>", "\n", text)
     # A tag that a template expression splits leaves its attributes behind: they hold a quote or an equals sign.

@@ -52,7 +52,7 @@ def test_a_row_is_either_live_or_destroyed_never_half(keystore: KeyStore) -> Non
 
 @pytest.mark.skipif(ON_POSTGRES, reason="SQLite's file")
 def test_a_new_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
-    with fresh_url(tmp_path / "new" / "folder", "keys") as url:
-        keystore_migrations.upgrade(url)
-    mode = (tmp_path / "new" / "folder" / "keys.db").stat().st_mode
+    with fresh_url(tmp_path / "new" / "folder", "vault_keys", keystore_migrations.upgrade):
+        pass
+    mode = (tmp_path / "new" / "folder" / "vault_keys.db").stat().st_mode
     assert stat.S_IMODE(mode) & 0o077 == 0

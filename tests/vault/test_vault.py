@@ -186,12 +186,11 @@ def test_the_file_holds_no_trace_of_a_destroyed_key(vault: Vault, keystore: KeyS
     wrapped = {one: key.wrapped or b"" for one, key in keystore.fetch(subjects).items()}
 
     def found_in_files(needle: bytes) -> bool:
-        return any(needle in file.read_bytes() for file in tmp_path.glob("keys.db*"))
+        return any(needle in file.read_bytes() for file in tmp_path.glob("vault_keys.db*"))
 
     assert all(found_in_files(key) for key in wrapped.values())  # control: the search does find keys
     for subject in subjects[::2]:
         vault.destroy(subject, NOW)
-    keystore.dispose()
     for subject in subjects[::2]:
         assert not found_in_files(wrapped[subject])
         assert not found_in_files(wrapped[subject][-24:])
@@ -205,7 +204,7 @@ def test_a_copy_of_the_keys_file_without_the_ring_opens_nothing(
     subject = uuid4()
     vault.new_key(subject, kind="youth", region=REGION, now=NOW)
     sealed = vault.box(subject).seal(_place(subject), "Bee")
-    shutil.copy(tmp_path / "keys.db", tmp_path / "stolen.db")
+    shutil.copy(tmp_path / "vault_keys.db", tmp_path / "stolen.db")
     stolen = KeyStore(f"sqlite:///{tmp_path / 'stolen.db'}")
     with pytest.raises(CannotOpen):
         Vault(KeyRing({"2026a": b"guess" + b"a" * 27}), stolen, INDEX_KEY).box(subject).open(

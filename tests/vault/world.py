@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,31 +40,48 @@ ON_POSTGRES = os.environ.get("TEST_DATABASE", "sqlite").startswith("postgres")
 
 
 @contextmanager
-def fresh_url(folder: Path, name: str) -> Iterator[str]:
-    """The address of an empty database, SQLite or PostgreSQL as TEST_DATABASE says."""
+def fresh_url(folder: Path, name: str, fill: Callable[[str], None] = lambda url: None) -> Iterator[str]:
+    """The address of a database that `fill` was called on, SQLite or PostgreSQL as TEST_DATABASE says.
+
+    PostgreSQL takes long to make tables: there they are made once per process, and copied.
+    """
     if not ON_POSTGRES:
-        yield f"sqlite:///{folder / name}.db"
+        url = f"sqlite:///{folder / name}.db"
+        fill(url)
+        yield url
         return
+    cluster = postgres.shared()
+    if name not in _templates:
+        _templates[name] = f"{name}_template_{secrets.token_hex(4)}"
+        fill(cluster.create(_templates[name]))
     database = f"{name}_{secrets.token_hex(4)}"
-    yield postgres.shared().create(database)
-    postgres.shared().drop(database)
+    yield cluster.create(database, template=_templates[name])
+    cluster.drop(database)
+
+
+_templates: dict[str, str] = {}
 
 
 @contextmanager
 def main_engine(folder: Path) -> Iterator[Engine]:
-    with fresh_url(folder, "main") as url:
+    with fresh_url(folder, "vault_main", _make_tables) as url:
         engine = create_engine(url)
         tune(engine)
-        Model.metadata.create_all(engine)
         yield engine
         engine.dispose()
 
 
 @contextmanager
 def keys_url(folder: Path) -> Iterator[str]:
-    with fresh_url(folder, "keys") as url:
-        keystore_migrations.upgrade(url)
+    with fresh_url(folder, "vault_keys", keystore_migrations.upgrade) as url:
         yield url
+
+
+def _make_tables(url: str) -> None:
+    engine = create_engine(url)
+    tune(engine)
+    Model.metadata.create_all(engine)
+    engine.dispose()
 
 
 @dataclass

@@ -19,6 +19,7 @@ from webapp.response.clocks import stop_clocks
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
+from webapp.response.scene import core_member_here
 from webapp.response.steps import mark_step, steps_of
 from webapp.response.team import join
 
@@ -41,6 +42,7 @@ def _advocate_there(session: Session, parts: Parts, world: World, at: datetime) 
     stop_clocks(
         session, _actor(parts, world, "advocate", there), response, pack_of(response), "advocate_arrived"
     )
+    core_member_here(session, _actor(parts, world, "officer", there), response, pack_of(response))
     _do_steps(session, parts, world, response, "advocate", there, 3)
     give(
         session,

@@ -70,7 +70,7 @@ def build_world(session: Session, parts: Parts) -> list[World]:
     password = hash_password(PASSWORD)
     return [
         _county(session, parts, "Silver Basin", NEVADA, "775", "", password),
-        _county(session, parts, "Alder Coast", NEVADA if not (__import__("pathlib").Path(__file__).parents[1]/"protocols/packs/ca-model-2015/pack.toml").exists() else CALIFORNIA, "530", ".coast", password),
+        _county(session, parts, "Alder Coast", CALIFORNIA, "530", ".coast", password),
     ]
 
 

@@ -20,7 +20,8 @@ from webapp.paging.now_on_call import now_on_call
 from webapp.paging.standing import Standing, standing_for
 from webapp.vault.vault import Vault
 
-SHOWN = 6
+# The newest stay in view, so that two phones fit on one screen; older ones unfold.
+SHOWN, KEPT = 3, 40
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Phone:
     person_id: uuid.UUID
     place: str
     number: str
+    earlier: Sequence[SimulatorText]
     texts: Sequence[SimulatorText]
-    earlier: int
     standing: Sequence[Standing]
 
 
@@ -53,8 +54,8 @@ def phones(session: Session, vault: Vault, region_id: uuid.UUID, now: datetime) 
             person_id=person_id,
             place=places.get(person_id, people[person_id].role),
             number=open_phone(box, people[person_id]) or "",
+            earlier=texts.get(person_id, [])[-KEPT:-SHOWN],
             texts=texts.get(person_id, [])[-SHOWN:],
-            earlier=max(0, len(texts.get(person_id, [])) - SHOWN),
             standing=standing_for(session, person_id),
         )
         for person_id in wanted

@@ -40,7 +40,7 @@ def keep_part(
     by_role: str,
     occurred_at: datetime,
 ) -> PlanPart:
-    """Add one revision. `sealed` is base64url of what static/js/seal.js made, at most 64 KiB when decoded.
+    """Add one revision. `sealed` is base64url of what static/js/seal.js made, some 64 KiB at most.
 
     `box` is the young person's: what came sealed is sealed once more with it. The route has checked that
     `response_id` is this person's. A schema that this version does not know is kept too, and so is what was

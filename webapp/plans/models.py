@@ -12,8 +12,9 @@ from webapp.db import Model, RegionScoped, UTCDateTime
 from webapp.vault.box import OVERHEAD, Place
 
 UNFINISHED, FINISHED = "unfinished", "finished"
-LARGEST_PART = 64 * 1024
-"""Bytes of one part as the page sealed it."""
+LARGEST_STORED = 64 * 1024
+LARGEST_PART = LARGEST_STORED - OVERHEAD
+"""Bytes of one part as the page sealed it; static/js/seal.js makes at most 61,521."""
 
 
 class Plan(RegionScoped, Model):
@@ -42,7 +43,7 @@ class PlanPart(RegionScoped, Model):
         Index("ix_plan_part_plan_id_revision", "plan_id", "revision"),
         CheckConstraint("part in ('unfinished', 'finished')", name="part"),
         CheckConstraint("revision >= 1", name="revision"),
-        CheckConstraint(f"length(sealed) <= {LARGEST_PART + OVERHEAD}", name="size"),
+        CheckConstraint(f"length(sealed) <= {LARGEST_STORED}", name="size"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)

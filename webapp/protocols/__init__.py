@@ -1,4 +1,1 @@
-"""Protocol packs: a state's or county's tiers, clocks, steps, cards and forms as data, and the form schema.
-
-Guide: docs/protocol-packs.md.
-"""
+"""Protocol packs: a state's or county's tiers, clocks, steps, cards and forms as data, and the form schema."""

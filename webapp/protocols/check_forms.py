@@ -105,7 +105,9 @@ def _values(field: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _needed(form: Entry) -> Iterator[Mistake]:
-    kinds = {field["name"]: field["kind"] for field in form.table["field"]}
+    at = {field["name"]: (number, field["kind"]) for number, field in enumerate(form.table["field"])}
     for name, kind in NEEDED_FIELDS.get(form.table["id"], {}).items():
-        if kinds.get(name) != kind:
-            yield form.mistake(f"the program asks for a {kind} “{name}” in this form")
+        number, found = at.get(name, (None, None))
+        if found != kind:
+            where = () if number is None else ("field", number, "kind")
+            yield form.mistake(f"the program asks for a {kind} “{name}” in this form", *where)

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def gather(path: Path) -> Gathered:
 def _include(found: Gathered, name: str, lines: Mapping[Keys, int], place: int) -> None:
     """Read one file that pack.toml includes; it lies in the pack's folder or beside it, never elsewhere."""
     main = found.main
-    file = main.parent / name
+    file = Path(normpath(main.parent / name))  # as a reader would write it, without ..
     line = line_of(lines, ("pack", "include", place))
     if not file.resolve().is_relative_to(main.resolve().parent.parent):
         found.mistakes.append(Mistake(main, line, f"“{name}” is outside the packs and not included"))

@@ -28,7 +28,9 @@ def show() -> str:
 @allow(Action.BAG_GIVE)
 def bag(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    shelves = sorted(stock(session()), key=lambda one: (one.place.keeper_id != me().id, one.count < 1))
+    shelves = sorted(
+        stock(session()), key=lambda one: (one.place.keeper_id != me().id, one.place.name, one.kind.name)
+    )
     return render_template(
         "bags/give.html",
         response=response,

@@ -28,7 +28,7 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         tier = detail.partition(" ")[0]
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")
     if moment.action == "team.joined":
-        return role_name(detail)
+        return "" if detail == moment.role else role_name(detail)
     if detail in ASKED:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or CLOSE_REASONS.get(detail)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from webapp.errors import N_
 from webapp.plans.schema import Answers
@@ -29,29 +31,28 @@ ANYTHING = (N_("To remember"), "info")
 
 @dataclass(frozen=True)
 class Said:
-    """One question with its answers, as the young person saw them. `part` is "" for a question unknown here."""
+    """One question with its answers, as the young person saw them."""
 
-    part: str
     question: str
     answers: tuple[str, ...]
 
 
-def told(form: Form, answers: Answers) -> list[Said]:
-    """Every answered question, in the order of the form; what this form does not know comes last, as it is."""
-    known = [
-        Said(field.part, field.label, _labels(field, answers[field.name]))
-        for field in form.fields
-        if field.name in answers
-    ]
-    unknown = [
-        Said("", name, _list(given)) for name, given in answers.items() if form.field(name) is None
-    ]
-    return [said for said in known + unknown if said.answers]
+def told(form: Form, answers: Answers) -> list[tuple[str, list[Said]]]:
+    """Every answered question by part, in the order of the form.
+
+    What this form does not know comes last, under "" and as it was sealed: nothing that was said is hidden.
+    """
+    known = [(one.part, Said(str(one.label), _labels(one, answers.get(one.name, "")))) for one in form.fields]
+    unknown = [("", Said(name, _list(given))) for name, given in answers.items() if form.field(name) is None]
+    answered = [(part, said) for part, said in known + unknown if said.answers]
+    return [(part, [said for _, said in some]) for part, some in groupby(answered, key=itemgetter(0))]
 
 
 def screens(form: Form, part: str, facts: Mapping[str, str]) -> list[tuple[Field, ...]]:
     """The screens of one part. What depends on the response is decided here, on other answers in the page."""
-    asked = (tuple(one for one in screen if _outside(form, one).holds(facts)) for screen in form.screens(part))
+    asked = (
+        tuple(one for one in screen if _outside(form, one).holds(facts)) for screen in form.screens(part)
+    )
     return [screen for screen in asked if screen]
 
 

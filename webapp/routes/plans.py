@@ -1,6 +1,5 @@
 """The plan: the page it is made on, the sealed parts that are kept, and the reading of it by a holder.
 
-To everybody but the advocacy agency's people on the response, these pages do not exist: 404 (requirements 5).
 What is said in the page reaches this server sealed to the agency's key, and never otherwise.
 """
 
@@ -8,59 +7,54 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
 from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.models import Agency, AgencyKind, Person
+from webapp.accounts.models import Person
 from webapp.accounts.permissions import Action
-from webapp.errors import BadField, N_, NotFound
+from webapp.errors import N_, BadField
 from webapp.parts import parts, session
 from webapp.plans.keep import keep_part
 from webapp.plans.open import OpenedPart, read_plan
 from webapp.plans.schema import Answers
-from webapp.plans.summary import PlanSummary, plans_of
 from webapp.response.actor import note
 from webapp.response.answers import facts_about
-from webapp.response.models import Response as Case
+from webapp.response.models import Response
 from webapp.response.packs import pack_of
+from webapp.routes import plan_words as words
 from webapp.routes.access import allow, field_action
-from webapp.routes.acting import actor, response_of
+from webapp.routes.acting import actor
 from webapp.routes.edge import htmx, me
-from webapp.routes.plan_words import (
-    ASKED,
-    PART_NAMES,
-    REMEMBER,
-    depends_on,
-    screens,
-    to_keep_in_mind,
-    told,
-)
+from webapp.routes.plan_gate import has_passphrase, own_plans, plan_to_open, plans_here
 from webapp.routes.present import now, region
 from webapp.routes.rhythm import chunks, rhythm
 from webapp.routes.unlocked import lock_here, open_for, open_keys, stay_open
-from webapp.vault.agency import current_key
 from webapp.vault.holder import Holder, WrongPassphrase, begin_try
 from webapp.vault.hpke import to_wire
-from webapp.vault.models import AgencyKey, HolderKey
+from webapp.vault.models import AgencyKey
 from webapp.vault.openkeys import OpenKeys
 
 blueprint = Blueprint("plans", __name__, url_prefix="/responses/<uuid:response_id>/plan")
 
 SCHEMA = "plan/1"
-"""What the page seals now (webapp/plans/schema.py reads it)."""
+"""What the page seals now; webapp/plans/schema.py reads it."""
 
-PAGES = {"read": "plans.read", "go_on": "plans.go_on"}
+AFTER_UNLOCK = {"read": "plans.read", "go_on": "plans.go_on"}
 
 
 @blueprint.get("")
 @allow(Action.PLAN_OPEN)
 def show(response_id: uuid.UUID) -> str:
-    response, key = _here(response_id)
-    plans = [one for one in plans_of(session(), response.id) if one.agency_id == key.agency_id]
+    response, key = plans_here(response_id)
     return render_template(
-        "plans/show.html", response=response, plans=plans, holder=_holds(), unlocked=open_keys() is not None
+        "plans/show.html",
+        response=response,
+        plans=own_plans(response, key),
+        holder=has_passphrase(),
+        unlocked=open_keys() is not None,
     )
 
 
@@ -68,38 +62,43 @@ def show(response_id: uuid.UUID) -> str:
 @allow(Action.PLAN_KEEP)
 def capture(response_id: uuid.UUID) -> str:
     """The page a plan is made on. It names the plan itself, so that nothing has to be asked first."""
-    response, key = _here(response_id)
-    return _capture(response, key, plan_id="", revision=0, answers={})
+    response, key = plans_here(response_id)
+    return _capture_page(response, key, plan_id="", revision=0, answers={})
 
 
 @blueprint.get("/<uuid:plan_id>/go-on")
 @allow(Action.PLAN_KEEP, writes=True)
 def go_on(response_id: uuid.UUID, plan_id: uuid.UUID) -> str:
     """The same page with what was said before in it: only a holder who has unlocked can go on with a plan."""
-    response, key = _here(response_id)
-    plan, keys = _plan(response, key, plan_id), open_keys()
+    response, plan = plan_to_open(response_id, plan_id)
+    keys = open_keys()
     if keys is None:
-        return _unlock_page(response, plan.plan_id, "go_on")
-    kept = _read(response, plan.plan_id, keys)
-    newest = _newest(kept)
-    answers: Answers = newest.answers if newest else {}
-    revision = max(part.revision for part in kept)
-    return _capture(response, key, plan_id=str(plan.plan_id), revision=revision, answers=answers)
+        return _unlock_page(response, plan_id, "go_on")
+    opened = _opened(response, plan_id, keys)
+    newest = _newest(opened)
+    _, key = plans_here(response_id)
+    return _capture_page(
+        response,
+        key,
+        plan_id=str(plan.plan_id),
+        revision=max(part.revision for part in opened),
+        answers=newest.answers if newest else {},
+    )
 
 
 @blueprint.post("/said")
 @field_action(Action.PLAN_KEEP)
 def said(response_id: uuid.UUID) -> HttpResponse:
-    """The limits of confidentiality were said aloud, before any question."""
-    response, _ = _here(response_id)
+    """The limits of confidentiality were said aloud, before any question (requirements 7)."""
+    response, _ = plans_here(response_id)
     note(session(), actor(), "plan.said", response.id)
-    return _kept(response)
+    return _receipt(response)
 
 
 @blueprint.post("/parts")
 @field_action(Action.PLAN_KEEP)
 def keep(response_id: uuid.UUID) -> HttpResponse:
-    response, _ = _here(response_id)
+    response, _ = plans_here(response_id)
     acting = actor()
     keep_part(
         session(),
@@ -118,85 +117,66 @@ def keep(response_id: uuid.UUID) -> HttpResponse:
         by_role=acting.role,
         occurred_at=acting.occurred_at,
     )
-    return _kept(response)
+    return _receipt(response)
 
 
 @blueprint.get("/kept")
 @allow(Action.PLAN_KEEP)
-def kept(response_id: uuid.UUID) -> Response:
-    """Where a part that is sent once more leads: the answer that the first sending got."""
-    _here(response_id)
-    return jsonify(state="kept")
+def kept(response_id: uuid.UUID) -> HttpResponse:
+    """Where a part leads that is sent once more: the receipt that the first sending got."""
+    response, _ = plans_here(response_id)
+    return _receipt(response)
 
 
 @blueprint.get("/<uuid:plan_id>")
 @allow(Action.PLAN_OPEN, writes=True)
 def read(response_id: uuid.UUID, plan_id: uuid.UUID) -> str:
-    response, key = _here(response_id)
-    plan, keys = _plan(response, key, plan_id), open_keys()
+    response, plan = plan_to_open(response_id, plan_id)
+    keys = open_keys()
     if keys is None:
-        return _unlock_page(response, plan.plan_id, "read")
-    kept = _read(response, plan.plan_id, keys)
-    newest, form = _newest(kept), pack_of(response).form("plan")
+        return _unlock_page(response, plan_id, "read")
+    opened = _opened(response, plan_id, keys)
+    newest, form = _newest(opened), pack_of(response).form("plan")
     return render_template(
         "plans/read.html",
         response=response,
         plan=plan,
         newest=newest,
-        said=told(form, newest.answers) if newest else [],
-        odd=[(part, told(form, part.answers)) for part in kept if part.needs_a_look],
-        earlier=[part for part in kept if part is not newest and not part.needs_a_look],
-        people=_people({part.kept_by for part in kept}),
-        part_names=PART_NAMES,
-        minutes=int(parts().settings.unlock.total_seconds() // 60),
+        said=words.told(form, newest.answers) if newest else [],
+        odd=[(part, words.told(form, part.answers)) for part in opened if part.needs_a_look],
+        earlier=[part for part in opened if part is not newest and not part.needs_a_look],
+        people=_names({part.kept_by for part in opened}),
+        part_names=words.PART_NAMES,
+        seconds=int(parts().settings.unlock.total_seconds()),
     )
 
 
 @blueprint.post("/unlock")
 @allow(Action.PLAN_OPEN)
 def unlock(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
-    response, key = _here(response_id)
-    plan, then = _plan(response, key, _uuid("plan_id")), request.form.get("then", "")
+    response, plan = plan_to_open(response_id, _uuid("plan_id"))
+    then = request.form.get("then", "")
     passphrase = request.form.get("passphrase", "")
+    if not passphrase.strip():
+        return _unlock_page(response, plan.plan_id, then, gettext("Enter your passphrase.")), 422
     try:
         holder = _answered(response, passphrase)
     except WrongPassphrase as wrong:
         return _unlock_page(response, plan.plan_id, then, gettext(wrong.text, **wrong.params)), 422
     note(session(), actor(), "plan.unlocked", response.id, "right")
-    to = url_for(PAGES.get(then, "plans.read"), response_id=response.id, plan_id=plan.plan_id)
-    return open_for(holder, Response(headers={"HX-Redirect": to}) if htmx else redirect(to, 303))
+    to = url_for(AFTER_UNLOCK.get(then, "plans.read"), response_id=response.id, plan_id=plan.plan_id)
+    return open_for(holder, FlaskResponse(headers={"HX-Redirect": to}) if htmx else redirect(to, 303))
 
 
 @blueprint.post("/lock")
 @allow(Action.PLAN_OPEN)
 def lock(response_id: uuid.UUID) -> HttpResponse:
-    response, _ = _here(response_id)
+    response, _ = plans_here(response_id)
     return lock_here(redirect(url_for("plans.show", response_id=response.id), 303))
 
 
-def _here(response_id: uuid.UUID) -> tuple[Case, AgencyKey]:
-    """The response, and the key its plans are sealed to: for the advocacy agency's people on it, else 404."""
-    agency = session().get(Agency, me().agency_id)
-    key = current_key(session(), me().agency_id)
-    if agency is None or agency.kind != AgencyKind.ADVOCACY or key is None:
-        raise NotFound
-    return response_of(response_id), key
-
-
-def _holds() -> bool:
-    """Whether this person has a passphrase at all; which keys it opens shows at opening."""
-    return session().get(HolderKey, me().id) is not None
-
-
-def _plan(response: Case, key: AgencyKey, plan_id: uuid.UUID) -> PlanSummary:
-    """A plan of this response and this agency, for a holder; anything else is a 404."""
-    for one in plans_of(session(), response.id):
-        if (one.plan_id, one.agency_id) == (plan_id, key.agency_id) and _holds():
-            return one
-    raise NotFound
-
-
-def _read(response: Case, plan_id: uuid.UUID, keys: OpenKeys) -> list[OpenedPart]:
+def _opened(response: Response, plan_id: uuid.UUID, keys: OpenKeys) -> list[OpenedPart]:
+    """Every part, the newest first. The reading is in the audit, and the minutes of the unlock begin anew."""
     acting = actor()
     stay_open()
     return read_plan(
@@ -213,13 +193,13 @@ def _read(response: Case, plan_id: uuid.UUID, keys: OpenKeys) -> list[OpenedPart
     )
 
 
-def _newest(kept: list[OpenedPart]) -> OpenedPart | None:
+def _newest(opened: list[OpenedPart]) -> OpenedPart | None:
     """The part that counts: the newest one that needs no look."""
-    return next((part for part in kept if part.needs_a_look is None), None)
+    return next((part for part in opened if part.needs_a_look is None), None)
 
 
-def _answered(response: Case, passphrase: str) -> Holder:
-    """Count the try and commit it before it is made, so that no try goes uncounted. Raises WrongPassphrase."""
+def _answered(response: Response, passphrase: str) -> Holder:
+    """Count the try and commit it before it is made, so that none goes uncounted. Raises WrongPassphrase."""
     attempt = begin_try(session(), now=now(), person_id=me().id)
     session().commit()
     try:
@@ -230,12 +210,14 @@ def _answered(response: Case, passphrase: str) -> Holder:
         raise
 
 
-def _unlock_page(response: Case, plan_id: uuid.UUID, then: str, refused: str = "") -> str:
+def _unlock_page(response: Response, plan_id: uuid.UUID, then: str, refused: str = "") -> str:
     template = "plans/_unlock.html" if htmx else "plans/unlock.html"
     return render_template(template, response=response, plan_id=plan_id, then=then, refused=refused)
 
 
-def _capture(response: Case, key: AgencyKey, *, plan_id: str, revision: int, answers: Answers) -> str:
+def _capture_page(
+    response: Response, key: AgencyKey, *, plan_id: str, revision: int, answers: Answers
+) -> str:
     form, facts, here = pack_of(response).form("plan"), facts_about(session(), response), region()
     number = here.call_in_number if here else ""
     return render_template(
@@ -247,25 +229,25 @@ def _capture(response: Case, key: AgencyKey, *, plan_id: str, revision: int, ans
         plan_id=plan_id,
         revision=revision,
         answers=answers,
-        asked=[(part, screens(form, part, facts)) for part in ASKED],
-        remember=screens(form, REMEMBER, facts),
-        part_names=PART_NAMES,
+        asked=[(part, words.screens(form, part, facts)) for part in words.ASKED],
+        remember=words.screens(form, words.REMEMBER, facts),
+        part_names=words.PART_NAMES,
         number=chunks(number),
         number_said=rhythm(number),
-        depends_on=lambda field: depends_on(form, field),
-        to_keep_in_mind=to_keep_in_mind,
+        depends_on=lambda field: words.depends_on(form, field),
+        to_keep_in_mind=words.to_keep_in_mind,
     )
 
 
-def _kept(response: Case) -> HttpResponse:
-    """A receipt. Sent once more with the same key, the post leads to `kept`, which says the same."""
+def _receipt(response: Response) -> HttpResponse:
+    """Only a receipt. A post that is sent once more is led to `kept`, which says the same."""
     answer = jsonify(state="kept")
     answer.headers["Location"] = url_for("plans.kept", response_id=response.id)
     return answer
 
 
-def _people(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    found = session().execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+def _names(people: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found = session().execute(select(Person.id, Person.name).where(Person.id.in_(people)))
     return {row.id: row.name for row in found}
 
 
@@ -277,5 +259,6 @@ def _uuid(name: str) -> uuid.UUID:
 
 
 def _revision() -> int:
+    """The page's count; 0, which is refused, for what is no number."""
     text = request.form.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0

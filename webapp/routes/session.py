@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from calendar import monthcalendar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -118,7 +119,14 @@ def leave() -> Response:
 @public()
 def plain() -> str:
     """A page about nothing, to be on after Leave now: this month's days."""
-    return render_template("session/plain.html")
+    today = now()
+    return render_template(
+        "session/plain.html",
+        month=today.strftime("%B %Y"),
+        weeks=monthcalendar(today.year, today.month),
+        today=today.day,
+        day_of_year=today.timetuple().tm_yday,
+    )
 
 
 @blueprint.post("/theme")

@@ -8,8 +8,8 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from webapp.accounts.models import Region
-from webapp.db import set_region
+from webapp.accounts.models import Person, Region
+from webapp.db import every_region, set_region
 from webapp.errors import N_, NotFound
 from webapp.paging.heartbeat import worker_is_late
 from webapp.paging.models import SimulatorText
@@ -43,8 +43,7 @@ READ_AS: dict[str, str] = {
 @blueprint.get("")
 @public()
 def show() -> str:
-    region = _region()
-    return render_template("simulator/page.html", **_seen(region))
+    return render_template("simulator/page.html", **_seen(_region()))
 
 
 @blueprint.get("/live")
@@ -57,7 +56,11 @@ def live() -> Response:
 @public()
 def reply(person_id: uuid.UUID) -> Response | str:
     """As this telephone, by the same way in as a real text."""
-    region = _region()
+    with every_region(session()):
+        person = session().get(Person, person_id)
+    if person is None:
+        raise NotFound
+    region = _enter(person.region_id)
     body = request.form.get("body", "").strip()[:LONGEST]
     if body:
         reply_as(
@@ -78,7 +81,7 @@ def reply(person_id: uuid.UUID) -> Response | str:
 def _seen(region: Region) -> dict[str, object]:
     return {
         "county": region,
-        "counties": session().scalars(select(Region).order_by(Region.id)).all(),
+        "counties": session().scalars(select(Region).order_by(Region.name)).all(),
         "phones": phones(session(), parts().vault, region.id, now()),
         "stopped": worker_is_late(session(), now(), parts().settings.worker_late),
         "place_name": _place_name,
@@ -87,10 +90,20 @@ def _seen(region: Region) -> dict[str, object]:
 
 
 def _region() -> Region:
-    """The county that the address names, that of the person who is signed in, or the demo's first."""
-    wanted = _asked_region() or (current_user.region_id if current_user.is_authenticated else None)
-    every = select(Region).order_by(Region.id).limit(1)
-    region = session().scalars(every.where(Region.id == wanted) if wanted else every).one_or_none()
+    """The county that the address names, that of the person who is signed in, or where a phone buzzed last."""
+    asked = request.args.get("region", "")
+    if asked:
+        try:
+            return _enter(uuid.UUID(asked))
+        except ValueError:
+            raise NotFound from None
+    if current_user.is_authenticated:
+        return _enter(current_user.region_id)
+    return _enter(_livest())
+
+
+def _enter(region_id: uuid.UUID | None) -> Region:
+    region = session().get(Region, region_id) if region_id else None
     if region is None:
         raise NotFound
     set_region(session(), region.id)
@@ -98,14 +111,12 @@ def _region() -> Region:
     return region
 
 
-def _asked_region() -> uuid.UUID | None:
-    text = request.values.get("region", "")
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise NotFound from None
+def _livest() -> uuid.UUID | None:
+    with every_region(session()):
+        newest = select(SimulatorText.region_id).order_by(SimulatorText.at.desc(), SimulatorText.id.desc())
+        return session().scalar(newest.limit(1)) or session().scalar(
+            select(Region.id).order_by(Region.name).limit(1)
+        )
 
 
 def _place_name(place: str) -> str:

@@ -85,10 +85,6 @@ class Vault:
             self._keystore.rewrap(key.subject, wrapped, self._ring.current)
         return len(behind)
 
-    def close(self) -> None:
-        """Let go of the connections to the keys database; the next call opens them again."""
-        self._keystore.dispose()
-
     def _box(self, subject: UUID, key: StoredKey | None) -> Box:
         if key is None:
             return Box(subject, _NOWHERE, _VERSION, NoKey())

@@ -1,0 +1,2 @@
+NAMES=("x",)
+def run(a,b): pass

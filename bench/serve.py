@@ -1,0 +1,5 @@
+"""The WSGI entry of a measured web server: `gunicorn bench.serve:app`."""
+
+from bench.app import make
+
+app = make()

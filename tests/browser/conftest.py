@@ -1,0 +1,76 @@
+"""A real server and a real browser for the stories that need them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.phones import PATIENCE, Phones
+from tests.browser.server import BrowserDatabases, Server, build_demo
+
+HERE = __name__.rpartition(".")[0]
+CHROMIUM = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
+
+Serve = Callable[..., Server]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> BrowserDatabases:
+    """The demo's databases, built once by the commands and copied for each server."""
+    folder = tmp_path_factory.mktemp("demo")
+    return BrowserDatabases(folder, lambda pair: build_demo(pair, folder))
+
+
+@pytest.fixture(scope="session")
+def serve(demo: BrowserDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """`serve(IDLE_LOCK_MINUTES="1")`: a server on a demo of its own. All end with the session."""
+    started: list[Server] = []
+
+    def start(**settings: str) -> Server:
+        server = Server(demo.fresh(), tmp_path_factory.mktemp("server"), settings)
+        started.append(server)
+        return server.start()
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve) -> Server:
+    return serve()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """Sign-ins of the shared server, kept from test to test."""
+    return {}
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server, signed_in: dict[str, Any]) -> Iterator[Phones]:
+    """`phone("officer@demo.example")`: a page in that person's hand. Faults on any of them fail the test."""
+    phones = Phones(browser, server, signed_in)
+    yield phones
+    phones.close()

@@ -1,0 +1,220 @@
+"""The worker itself: a round, its heartbeat, its sleep, its end, and what it survives."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.paging.conftest import ON_POSTGRES
+from tests.paging.county import County
+from webapp.paging.doorbell import ring
+from webapp.paging.gateways.gateway import Sent
+from webapp.paging.heartbeat import beat, worker_is_late
+from webapp.paging.models import Heartbeat, PageState
+from webapp.settings import Settings
+from webapp.worker import STATUS_PATH, Worker, run
+
+LATE = timedelta(seconds=10)
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    key = "a" * 43 + "="
+    with tempfile.TemporaryDirectory(prefix="bell") as folder:
+        yield Settings.from_env(
+            {
+                "SECRET_KEY": "s" * 40,
+                "SERVER_KEYS": f"k:{key}",
+                "INDEX_KEY": key,
+                "PEPPER": key,
+                "DOORBELL": folder,
+            }
+        )
+
+
+def worker(county: County, settings: Settings) -> Worker:
+    return Worker(county.sessions, county.vault, county.gateway, county.clock, county.ids, settings)
+
+
+def test_one_round_does_everything_that_is_due(county: County, settings: Settings) -> None:
+    page_id = county.queue_page()
+    run(
+        county.sessions,
+        county.vault,
+        county.gateway,
+        county.clock,
+        county.ids,
+        settings,
+        once=True,
+    )
+    assert len(county.texts("ana")) == 1
+    _to, _, callback = county.gateway.sent[0]
+    assert callback.startswith(settings.public_url + STATUS_PATH + "?message=")
+    county.clock.advance(timedelta(minutes=20))
+    worker(county, settings).round()
+    assert county.page(page_id).state == PageState.ASKING, "a rung that was asked late gets its own minutes"
+    assert len(county.texts("bea")) == 1
+
+
+def test_the_worker_knows_when_it_is_needed_next(county: County, settings: Settings) -> None:
+    one = worker(county, settings)
+    assert one.next_due() is None
+    county.queue_page()
+    assert one.next_due() == county.now
+    one.round()
+    assert one.next_due() == county.now + timedelta(minutes=5)
+    county.says("ana", "25")
+    assert one.next_due() is None
+
+
+def test_a_worker_that_has_stopped_is_seen(county: County, settings: Settings) -> None:
+    with county.tx() as session:
+        assert worker_is_late(session, county.now, LATE), "none has ever run"
+    worker(county, settings).round()
+    with county.tx() as session:
+        assert not worker_is_late(session, county.now, LATE)
+        assert worker_is_late(session, county.now + LATE + timedelta(seconds=1), LATE)
+
+
+def test_workers_of_yesterday_are_forgotten(county: County) -> None:
+    with county.tx() as session:
+        beat(session, now=county.now, worker=county.ids.new())
+    county.clock.advance(timedelta(days=2))
+    with county.tx() as session:
+        newest = county.ids.new()
+        beat(session, now=county.now, worker=newest)
+        assert session.scalars(select(Heartbeat.worker)).all() == [newest]
+
+
+def test_a_page_committed_while_the_worker_sleeps_is_sent_at_the_ring(
+    county: County, settings: Settings
+) -> None:
+    one = worker(county, settings)
+    sent = threading.Event()
+
+    class Telling:
+        def send(self, to: str, body: str, callback_url: str) -> Sent:
+            sent.set()
+            return Sent("SM1")
+
+    one = dataclasses.replace(one, gateway=Telling())
+    thread = threading.Thread(target=_run_without_signals, args=(one,))
+    thread.start()
+    try:
+        time.sleep(0.3)
+        county.queue_page()
+        rung_at = time.monotonic()
+        ring(settings.doorbell)
+        assert sent.wait(5)
+        took = time.monotonic() - rung_at
+    finally:
+        one.stop()
+        ring(settings.doorbell)
+        thread.join(10)
+    assert not thread.is_alive()
+    assert took < 5
+
+
+def _run_without_signals(one: Worker) -> None:
+    """Only the main thread may set signal handlers."""
+    before = signal.signal
+    signal.signal = lambda *_: None  # type: ignore[assignment, return-value]
+    try:
+        one.run()
+    finally:
+        signal.signal = before
+
+
+def test_a_fault_ends_a_round_and_not_the_worker(
+    county: County, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = worker(county, settings)
+    broken = dataclasses.replace(one, sessions=_no_database)
+    with caplog.at_level(logging.INFO):
+        assert broken._guarded_round() == 1.0
+    assert "round ended early type=RuntimeError at=" in caplog.text
+    assert "planted" not in caplog.text
+
+
+def _no_database() -> object:
+    raise RuntimeError("planted words")
+
+
+def test_a_slow_gateway_does_not_keep_other_pages_from_moving_on(county: County, settings: Settings) -> None:
+    """While texts wait for a gateway that takes its time, rungs that are over still move on, one for one."""
+    first = county.open_page("R-7KQ2")
+    county.clock.advance(timedelta(minutes=5))
+    for number in range(5):
+        county.queue_page(f"R-000{number}")
+    order: list[str] = []
+    county.gateway.meanwhile = lambda: order.append(county.page(first).state + str(county.page(first).rung))
+    worker(county, settings).round()
+    assert order[1] == "asking1"
+
+
+CHILD = """
+import sys, os, time
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+import webapp.audit.models, webapp.paging.models, webapp.response.models, webapp.youth.models
+from webapp.clock import SystemClock
+from webapp.db import tune
+from webapp.ids import RandomIds
+from webapp.paging.gateways.gateway import Sent
+from webapp.settings import Settings
+from webapp import worker
+
+class Slow:
+    def send(self, to, body, callback_url):
+        print("sending", flush=True)
+        time.sleep(0.3)
+        return Sent("SM1")
+
+clock = SystemClock()
+engine = create_engine(sys.argv[1]); tune(engine)
+worker.run(sessionmaker(engine), None, Slow(), clock, RandomIds(clock), Settings.from_env(os.environ))
+print("ended cleanly", flush=True)
+"""
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="the signal is the same on both; one process start is enough")
+def test_sigterm_ends_the_worker_cleanly(county: County, settings: Settings) -> None:
+    url = str(county.engine.url)
+    environ = {
+        "SECRET_KEY": "s" * 40,
+        "SERVER_KEYS": "k:" + "a" * 43 + "=",
+        "INDEX_KEY": "a" * 43 + "=",
+        "PEPPER": "a" * 43 + "=",
+        "DOORBELL": str(settings.doorbell),
+        "PATH": "/usr/bin",
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, url],
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        until = time.monotonic() + 30
+        while not list(settings.doorbell.glob("*.bell")) and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGTERM)
+        said, _ = child.communicate(timeout=30)
+    finally:
+        child.kill()
+    assert child.returncode == 0
+    assert said == "ended cleanly\n"
+    assert not list(settings.doorbell.glob("*.bell"))

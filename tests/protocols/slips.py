@@ -1,0 +1,129 @@
+"""What counties get wrong in a pack file, and what they may change."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Slip:
+    """In `file`, the first `there` became `instead`, and the check `says` so; `elsewhere`: of another table."""
+
+    file: str
+    there: str
+    instead: str
+    says: str = ""
+    elsewhere: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}-{self.instead[:40]}"
+
+    def write(self, pack: Path) -> tuple[Path, range]:
+        """Make the slip in a copy of a pack; returns the file and the lines of the table it is in."""
+        file = (pack / self.file).resolve()
+        text = file.read_text("utf-8")
+        place = text.index(self.there)
+        changed = text[:place] + self.instead + text[place + len(self.there) :]
+        file.write_text(changed, "utf-8")
+        lines = changed.split("\n")
+        here = text[:place].count("\n")
+        first = next((n for n in range(here, -1, -1) if lines[n].startswith("[")), 0)
+        after = next((n for n in range(here + 1, len(lines)) if lines[n].startswith("[")), len(lines))
+        return file, range(first + 1, after + 1)
+
+
+OFFICER, TEAM, DESK = "steps-officer.toml", "steps-team.toml", "steps-supervisor.toml"
+TIERS, CLOCKS, MAIN = "tiers.toml", "clocks.toml", "pack.toml"
+CONTACT, PLAN = "../shared/contact.toml", "../shared/plan.toml"
+CARDS, SAYINGS = "../shared/cards.toml", "../shared/sayings.toml"
+SAFETY = "staff_safety = true"
+UNSURE = '["yes", "not_sure"]'
+MEETING = 'id = "team_meeting"'
+SEVENTY_TWO = "hours = 72"
+
+SLIPS = [
+    # A word that is not one of the pack's.
+    Slip(OFFICER, 'role = "first_responder"', 'role = "officer"', "role: “officer” is unknown; allowed: first_resp"),
+    Slip(OFFICER, 'phase = "on_scene"', 'phase = "later"', "phase: “later” is unknown; allowed: on_identification"),
+    Slip(OFFICER, 'force = "law"', 'force = "strong"', "force: “strong” is unknown; allowed: law, required"),
+    Slip(CLOCKS, '"meeting_held"', '"dinner"', "stop: “dinner” is unknown; allowed: advocate_arrived"),
+    Slip(OFFICER, '"officer-calm"', '"Officer Calm"', "code: “Officer Calm” is no name: small letters"),
+    Slip(OFFICER, SAFETY, 'tiers = ["red"]', "unknown tier “red”; this pack has urgent, within_72h"),
+    Slip(OFFICER, SAFETY, 'stops = "lunch"', "unknown clock “lunch”; this pack has advocate_on_scene"),
+    # A key that is missing, unknown or of another kind.
+    Slip(OFFICER, 'source = "NV 3627"\n', "", "the key “source” is missing"),
+    Slip(OFFICER, 'hint = "Talk can', 'tip = "Talk can', "unknown key “tip”; allowed here: code, disciplines"),
+    Slip(OFFICER, SAFETY, 'staff_safety = "yes"', "staff_safety: write true or false"),
+    Slip(CLOCKS, 'tiers = ["urgent", "within_72h"]', "tiers = []", "tiers: write a list of words"),
+    Slip(CLOCKS, SEVENTY_TWO, "hours = 0", "hours: write a whole number from 1 to 10000"),
+    Slip(TIERS, "urgent = false", 'urgent = "no"', "urgent: write true or false"),
+    Slip(MAIN, "effective = 2018-10-01", 'effective = "2018"', "effective: write a date such as 2018-10-01"),
+    Slip(PLAN, '{ value = "learn", label', '{ value = "learn", text', "options: unknown key “text”"),
+    # Texts.
+    Slip(OFFICER, "Talk can wait.", "", "hint: the text is empty"),
+    Slip(OFFICER, "Talk can wait.", "x" * 141, "hint: 141 characters; at most 140 are allowed"),
+    Slip(OFFICER, "Talk can wait.", "Say they are safe now.", "hint: “they are safe” is not written here"),
+    Slip(OFFICER, '"Talk can wait."', '{ es = "Puede esperar." }', "hint: write a text, or a table by language"),
+    Slip(OFFICER, '"Talk can wait."', '{ en = "Wait", xx = "?" }', "hint: unknown language “xx”; allowed: en, es"),
+    Slip(CARDS, "Be upfront", "Be as upfront as you can be now", "8 words; a card’s title has at most 6"),
+    # Sources.
+    Slip(OFFICER, "NV 3627", "NV 99999", "source: NV 99999 is after the end (11863 lines)"),
+    Slip(OFFICER, "NV 3627", "CA 3627", "source: “CA 3627” names no source of this pack; its sources are"),
+    Slip(OFFICER, "NV 3627", "NV p. 12", "source: “NV p. 12” is not a place such as NV 1838-1845"),
+    Slip(OFFICER, '"NV 3627"', '"project"', "source “project” needs a note"),
+    Slip(OFFICER, '"NV 3182-3184; NRS 432C.110"', '"project"', "the force is law, so the source must name it"),
+    Slip(MAIN, "lines = 11863", "lines = 3000", "is after the end (3000 lines)", elsewhere=True),
+    Slip(PLAN, '"NV 10676"', '"NV 12000"', "source: NV 12000 is after the end"),
+    # Conditions.
+    Slip(OFFICER, "injured = [", "hurt = [", "condition on an unknown fact “hurt”; allowed: reporter, danger"),
+    Slip(OFFICER, UNSURE, '["perhaps"]', "“injured” is never “perhaps”; allowed: yes, no, not_sure"),
+    Slip(OFFICER, UNSURE, "[]", "when: “injured” needs a list of answers"),
+    Slip(OFFICER, SAFETY, 'when = "danger"', "when: write a table of facts"),
+    Slip(PLAN, 'remember_word = ["own"]', 'remember_word = ["mine"]', "“remember_word” is never “mine”"),
+    Slip(PLAN, 'remember_word = ["own"]', 'remembered = ["own"]', "the condition on “remembered” fits no choice"),
+    # Tiers.
+    Slip(TIERS, 'tier = "within_72h"', 'tier = "urgent"', "a tier is either chosen by a rule or says", elsewhere=True),
+    Slip(TIERS, '"law_enforcement"', '"police"', "“reporter” is never “police”; allowed: law_enforcement"),
+    Slip(TIERS, "rank = 1", "rank = 2", "two tiers have this rank"),
+    Slip(TIERS, "when = { danger = " + UNSURE + " }\n", "", "“no_danger” never decides", elsewhere=True),
+    Slip(TIERS, 'id = "no_danger"', 'id = "no_danger"\nwhen = { danger = ["no"] }', "the last rule must have no"),
+    # Clocks.
+    Slip(CLOCKS, SEVENTY_TWO, "hours = 72\ndays = 3", "a clock has one length: minutes, hours or days"),
+    Slip(CLOCKS, SEVENTY_TWO, "", "a clock has one length: minutes, hours or days"),
+    Slip(CLOCKS, "soon_minutes = 1440", "soon_minutes = 4320", "“soon” begins before the clock does"),
+    Slip(CLOCKS, MEETING, 'id = "second_meeting"', "this clock never stops in the tier “urgent”: no step without"),
+    Slip(OFFICER, SAFETY, 'stops = "team_on_scene"', "the clock “team_on_scene” stops by itself on core_member"),
+    # Steps.
+    Slip(OFFICER, '"officer-calm"', '"officer-quiet"', "another step has the code “officer-quiet”"),
+    Slip(OFFICER, SAFETY, "restricted = true", "a dead step: police never see a restricted one"),
+    Slip(OFFICER, SAFETY, 'disciplines = ["probation"]', "only a team_member's steps depend on the discipline"),
+    # The pack as a whole.
+    Slip(MAIN, 'version = "1"', 'version = "one"', "the version is numbers with points"),
+    Slip(MAIN, 'country = "US"', 'country = "Us"', "the country is two capital letters"),
+    Slip(MAIN, '"tiers.toml"', '"tears.toml"', "tears.toml” is included, but there is no such file"),
+    Slip(MAIN, '"tiers.toml"', '"../../../secrets.toml"', "“../../../secrets.toml” is outside the packs"),
+    Slip(MAIN, "[[role]]", "[[roll]]", "unknown table “roll”; allowed: pack, source"),
+    Slip(MAIN, "[pack]", "[peck]", "the table [pack] is missing", elsewhere=True),
+    Slip(MAIN, '\nid = "advocate"', '\nid = "supervisor"', "another role has the id “supervisor”", elsewhere=True),
+    Slip(SAYINGS, '["arrived"]', '["asked", "asked"]', "stages: a word stands there twice"),
+    # Forms.
+    Slip(CONTACT, 'kind = "phone"', 'kind = "text"', "the program asks for a phone “callback” in this form"),
+    Slip(CONTACT, 'value = "dependency"', 'value = "court"', "jurisdiction: this is a fact that packs decide by"),
+    Slip(CONTACT, 'default = "1"', 'default = "12"', "how_many: the default “12” is no answer to it"),
+    Slip(CONTACT, "maximum = 9", "maximum = 0", "how_many: a number needs minimum and maximum"),
+    Slip(CONTACT, 'id = "contact_later"', 'id = "contact_after"', "“contact_later” is missing", elsewhere=True),
+    Slip(PLAN, 'why = "The state can give you one, free. You can skip this."', "", "mail: a privileged question says"),
+    Slip(PLAN, 'name = "mail"', 'name = "mail"\nrequired = true', "mail: a privileged question can be skipped"),
+    Slip(PLAN, 'value = "known"', 'value = "learn"', "hotline: two options have the same value"),
+    Slip(PLAN, 'name = "person_2"', 'name = "person_1"', "“person_1” is asked twice in the form “plan”"),
+]  # fmt: skip
+
+CHANGES = [
+    Slip(CLOCKS, "hours = 2\n", "minutes = 90\n"),
+    Slip(CLOCKS, "soon_minutes = 60", "soon_minutes = 30"),
+    Slip(OFFICER, '"Talk can wait."', '{ en = "Talk can wait.", es = "Hablar puede esperar." }'),
+    Slip(OFFICER, '"Offer water, food and warmth"', '"Water, food, a blanket from the trunk"'),
+    Slip(TEAM, 'stops = "team_meeting"\n', ""),  # the duty desk's step still stops it
+    Slip(DESK, 'force = "county"', 'force = "required"'),
+    Slip(TIERS, 'name = "Urgent tier"', 'name = "Level 1"'),
+    Slip(MAIN, "[[role]]", '[[note]]\nid = "ours"\ntext = "We go in pairs."\nsource = "project"\n\n[[role]]'),
+]

@@ -1,0 +1,190 @@
+"""Every place that a pack cites is in its source, and what no source prints says so."""
+
+import re
+
+import pytest
+
+from tests.protocols.packs import BOTH, CALIFORNIA, FILES, NEVADA, cited, source_lines
+from webapp.protocols.locators import BadLocator, locators
+from webapp.protocols.pack import Pack
+from webapp.protocols.vocabulary import PROJECT
+
+# A word that must stand in the cited lines, for what a reader would look up first.
+WORDS = {
+    NEVADA.id: {
+        "rules police": "identified by law enforcement",
+        "rules danger": "no immediate safety concerns",
+        "step officer-report": "report of the sexual abuse must be made",
+        "step officer-quiet": "provide a safe place",
+        "step officer-needs": "basic needs first",
+        "step officer-who": "mandated reporting requirements",
+        "step officer-calm": "calm and even tone",
+        "step officer-ask-less": "Limit the amount of information",
+        "step officer-no-arrest": "avoid arresting",
+        "step officer-scene": "away from the trafficker",
+        "step advocate-me": "alternate non-survivor CMA",
+        "step advocate-route": "when you expect to be back",
+        "step advocate-number": "Block office and cell phone numbers",
+        "step advocate-car": "rental cars",
+        "step advocate-interpreter": "language interpretation",
+        "step advocate-color": "favorite color",
+        "step advocate-bag": "Hope Bags",
+        "step advocate-welcome": "Warmly welcoming",
+        "step advocate-limits": "limits to their confidentiality",
+        "step advocate-exam": "Forensic medical evaluation",
+        "step advocate-reach": "24/7",
+        "step desk-core": "one other MDT core member",
+        "step desk-debrief": "debriefing",
+        "step team-go": "met on-scene by one other MDT core member",
+        "step team-place": "placement resource",
+        "step team-schedule": "Scheduling a 72-hour MDT",
+        "step team-plan": "safety plan",
+        "step team-back-police": "Notifications required upon",
+        "notes q4-lead": "which of their members will lead",
+        "plan.call_911": "call 9-1-1",
+        "plan.way_out": "escape route",
+        "plan.papers": "important documents",
+        "plan.bag": "Prepare a bag",
+        "plan.person_1": "trusted friends or relatives",
+        "plan.hotline": "1-888-373-7888; Text 233733; TTY:711",
+        "plan.local_place": "local shelter",
+        "plan.advocate_name": "CSEC mentor-advocate",
+        "plan.travel": "Vary travel habits",
+        "plan.court_order": "protective order",
+        "plan.at_hand": "court orders and emergency numbers",
+        "plan.new_number": "changing phone numbers",
+        "plan.help_phone": "emergency cell phone",
+        "plan.social_media": "social media",
+        "plan.accounts": "Change passwords and user names",
+        "plan.places": "close proximity",
+        "plan.family": "family members who may not understand risk",
+        "plan.call_first": "trusted friend, or relative",
+        "plan.mail": "Confidential Address Program",
+        "deck promise": "Never tell someone they are ‘safe’",
+        "deck touch": "not touch a youth without permission",
+        "deck writing": "Ask for permission",
+        "deck level": "standing over the child",
+    },
+    CALIFORNIA.id: {
+        "rules danger": "immediate safety concern",
+        "rules emergency_room": "emergency room",
+        "rules no_danger": "within 10 days",
+        "step officer-report": "Mandatory reporters are required to report",
+        "step officer-called": "preferred names and pronouns",
+        "step officer-promise": "do not make promises",
+        "step advocate-bag": "humanitarian bag",
+        "step advocate-rapport": "build rapport",
+        "step advocate-go-along": "Go to the decided upon placement",
+        "step advocate-plan": "Conduct a safety plan",
+        "step advocate-care": "medical/mental health evaluation",
+        "step advocate-support": "support for 72 hours",
+        "step advocate-exam": "The child must consent",
+        "step advocate-interpreter": "interpretation/translation",
+        "step advocate-limits": "confidentiality",
+        "step desk-ask-cw": "Emergency Response worker",
+        "step desk-ask-probation": "Probation 24 hour",
+        "step cw-go": "within 2 hours",
+        "step probation-go": "Section 602",
+        "step cw-cross-report": "immediate cross-reports to law enforcement",
+        "step team-custodian": "legal custodian",
+        "step team-transport": "Transport the child to the placement",
+        "step health-evaluation": "within 72 hours of identification",
+        "step health-services": "HIV prophylaxis",
+        "step mental-acute": "Post-Traumatic Stress",
+        "step mental-assess": "assessment of CSEC victim’s mental health",
+        "step cw-respond-10d": "respond within 10 days",
+        "step cw-schedule": "Schedule MDT with Initial MDT parties",
+        "step cw-hold": "within 10 days",
+        "notes q4-lead": "Child Welfare – Lead",
+        "deck ca-what-happened": "What happened to",
+    },
+}
+
+
+@BOTH
+def test_every_place_is_inside_its_source(pack: Pack) -> None:
+    lengths = {source.key: source.lines for source in pack.sources}
+    for what, source in cited(pack):
+        places = () if source == PROJECT else locators(source, lengths)
+        assert all(place.first <= place.last <= lengths[place.key] for place in places), what
+
+
+@pytest.mark.parametrize("key", FILES)
+def test_the_packs_know_how_long_each_source_is(key: str) -> None:
+    lengths = {source.lines for pack in (NEVADA, CALIFORNIA) for source in pack.sources if source.key == key}
+    lines = source_lines(key)
+    assert lengths == {len(lines) if lines[-1].strip() else len(lines) - 1}
+
+
+@BOTH
+def test_no_cited_place_is_blank_at_its_ends(pack: Pack) -> None:
+    """A place that begins or ends on an empty line was counted in another text."""
+    for what, source in cited(pack):
+        for place in () if source == PROJECT else locators(source, {one.key for one in pack.sources}):
+            if place.first and place.key in FILES:
+                lines = source_lines(place.key)
+                assert lines[place.first - 1].strip() and lines[place.last - 1].strip(), (what, str(place))
+
+
+@BOTH
+def test_the_cited_lines_say_it(pack: Pack) -> None:
+    sources = dict(cited(pack))
+    for what, words in WORDS[pack.id].items():
+        places = locators(sources[what], {one.key for one in pack.sources})
+        said = " ".join(
+            line
+            for place in places
+            if place.first
+            for line in source_lines(place.key)[place.first - 1 : place.last]
+        )
+        assert words in re.sub(r"\s+", " ", said), what
+
+
+def test_a_place_that_is_not_there_is_noticed() -> None:
+    """Control: the words of one step are not in the lines of another."""
+    said = " ".join(source_lines("NV")[3631:3632])
+    assert "Block office" in said and "rental cars" not in said
+
+
+@BOTH
+def test_what_no_source_prints_says_why(pack: Pack) -> None:
+    for step in pack.steps:
+        assert step.source != PROJECT or (step.note and step.force == "county"), step.code
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "NV",
+        "NV 12-",
+        "NV 20-10",
+        "XX 12",
+        "12",
+        "NV 0",
+        "NV 1838-1845;",
+        "NV 12; XX 3",
+        "NV 1,",
+        "nv 12",
+        "NV 1 2",
+    ],
+)
+def test_a_place_that_cannot_be_read_is_refused(source: str) -> None:
+    if source == "NV":
+        assert [str(place) for place in locators(source, {"NV"})] == ["NV"]
+    else:
+        with pytest.raises(BadLocator):
+            locators(source, {"NV", "NRS 432C.110"})
+
+
+def test_places_of_one_source_need_its_name_once() -> None:
+    places = locators("NV 1838-1845, 1847; 10250; NRS 432C.110; NV 3", {"NV", "NRS 432C.110"})
+    assert [str(place) for place in places] == ["NV 1838-1845", "NV 1847", "NV 10250", "NRS 432C.110", "NV 3"]
+
+
+@BOTH
+def test_a_tap_on_source_names_the_document(pack: Pack) -> None:
+    for what, source in cited(pack):
+        assert all(citation.title for citation in pack.cite(source)), what
+    assert NEVADA.cite("NV 1838-1845")[0].place == "1838-1845"
+    assert "no source prints this" in NEVADA.cite(PROJECT)[0].title
