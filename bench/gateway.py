@@ -39,6 +39,11 @@ class BenchGateway:
         return Sent(f"BENCH{time.monotonic_ns()}")
 
 
+def size_of(log: Path) -> int:
+    """In bytes: it grows with each text."""
+    return log.stat().st_size if log.exists() else 0
+
+
 def handed_in(log: Path) -> list[Handed]:
     """The texts so far, in the order in which they were handed over."""
     if not log.exists():

@@ -1,6 +1,7 @@
 """The one place where identifiers and other random values are made."""
 
 import secrets
+import threading
 import uuid
 from typing import Protocol
 
@@ -35,11 +36,21 @@ class Ids(Protocol):
 
 
 class RandomIds:
+    """Random, and rising within one process: rows that are made in one go keep their order by id."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
+        self._last = 0
 
     def new(self) -> uuid.UUID:
-        return uuid7(int(self._clock.now().timestamp() * 1000), secrets.randbits(74))
+        fresh = int(self._clock.now().timestamp() * 1000) << 74 | secrets.randbits(74)
+        with self._lock:
+            # In the same millisecond, or when the clock is set back, a small random step beyond the last one.
+            if fresh <= self._last or fresh >> 74 == self._last >> 74:
+                fresh = self._last + 1 + secrets.randbits(32)
+            self._last = fresh
+        return uuid7(fresh >> 74, fresh & ((1 << 74) - 1))
 
     def response_code(self) -> str:
         return "R-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(4))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,5 +137,3 @@ def code_of(page: Page) -> str:
     found = re.search(r"R-[0-9A-Z]{4}", words(page))
     assert found, words(page)
     return found[0]
-
-

@@ -18,7 +18,9 @@ from webapp.settings import new_secrets
 
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for a command or a start
-SECRETS = dict(line.split("=", 1) for line in new_secrets().splitlines())  # one set: every copy of the demo opens
+SECRETS = dict(
+    line.split("=", 1) for line in new_secrets().splitlines()
+)  # one set: every copy of the demo opens
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR")
 
 

@@ -40,9 +40,9 @@ def test_the_whole_night(town: Town) -> None:
     town.advocate.get(town.path(response, "bag")).sees("Car 12: 3 in stock")
     shelf = re.search(r'name="shelf" value="([^"]+)"[^>]*>\s*<span>Clothes M', town.advocate.last.text)
     assert shelf is not None
-    town.advocate.post(town.path(response, "bag"), {"shelf": shelf[1], "left_out": "snacks"}).sees(
-        "Given: Clothes M, shoes 8", "Car 12: 2 in stock"
-    )
+    town.advocate.post(
+        town.path(response, "bag"), {"shelf": shelf[1], "chosen": "1", "keep": ["clothes", "shoes", "water"]}
+    ).sees("Given: Clothes M, shoes 8", "Car 12: 2 in stock")
     town.advocate.get(town.path(response, "timeline")).sees(
         "Contact logged", "Asked to come", "Accepted", "On the way", "Arrived", "Clock met", "Bag given"
     )

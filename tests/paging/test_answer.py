@@ -1,6 +1,7 @@
 """The first who accepts goes; everybody else is told; what comes too late changes nothing."""
 
 import threading
+import uuid
 
 import pytest
 
@@ -14,7 +15,8 @@ from webapp.paging.models import Answer, Channel, PageState
 from webapp.paging.refusals import NotGoing, PageIsClosed, SomeoneElseIsGoing
 
 
-def asked_both(county: County) -> object:
+def asked_both(county: County) -> uuid.UUID:
+    """The primary has let the time go by, the backup is asked; every text so far is read."""
     page_id = county.open_page()
     county.minutes_pass(5)
     for name in county.numbers:

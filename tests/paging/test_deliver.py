@@ -1,12 +1,14 @@
 """A text on its way: refused, slow, lost with its worker. None of it ends a page in silence."""
 
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
 
 from tests.paging.county import County
 from webapp.paging import close, deliver
+from webapp.paging.find import page_by_id
 from webapp.paging.gateways.gateway import Permanent, SystemDown, Transient
 from webapp.paging.models import Message, MessageState, PageState
 
@@ -120,6 +122,26 @@ def test_two_workers_do_not_take_the_same_text(county: County) -> None:
     assert deliver.claim(county.courier) is None
 
 
+def test_two_workers_share_the_queue_and_send_nothing_twice(county: County) -> None:
+    for number in range(15):
+        county.queue_page(f"R-{number:04d}")
+    start = threading.Barrier(2)
+
+    def send_all() -> None:
+        start.wait()
+        while deliver.deliver_one(county.courier):
+            pass
+
+    threads = [threading.Thread(target=send_all) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    county.work()
+    codes = [body.partition(":")[0] for body in county.texts("ana")]
+    assert sorted(codes) == [f"R-{number:04d}" for number in range(15)]
+
+
 def test_a_text_that_asks_is_withdrawn_when_nobody_needs_the_answer(county: County) -> None:
     refuse(county, "ana", Transient("timeout"))
     page_id = county.open_page()
@@ -131,8 +153,6 @@ def test_a_text_that_asks_is_withdrawn_when_nobody_needs_the_answer(county: Coun
 def test_somebody_who_never_heard_of_the_page_is_not_stood_down(county: County) -> None:
     page_id = county.queue_page()
     with county.tx() as session:
-        from webapp.paging.find import page_by_id
-
         close.stand_down(
             session,
             now=county.now,

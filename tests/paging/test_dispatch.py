@@ -1,11 +1,14 @@
 """Whom a page asks, in which order, and how it ends when there is nobody."""
 
+import threading
+
 import pytest
 
 from tests.paging.county import County
 from webapp.accounts.models import Role
 from webapp.errors import DomainError
-from webapp.paging import close, dispatch
+from webapp.paging import close, dispatch, travel
+from webapp.paging.gateways.gateway import Permanent
 from webapp.paging.models import PageState, Rung
 
 
@@ -175,7 +178,7 @@ def test_an_accepted_page_is_not_moved_on(county: County) -> None:
 def test_until_a_human_has_got_the_text_it_is_sent_again(county: County) -> None:
     county.rota(primary=[], backup=[])
     county.change("sam", active=False)
-    county.gateway.fails = [(county.numbers["officer"], _permanent())]
+    county.gateway.fails = [(county.numbers["officer"], Permanent("30005"))]
     page_id = county.open_page()
     assert county.page(page_id).told_at is None
     county.minutes_pass(2)
@@ -201,8 +204,6 @@ def test_a_stand_down_tells_whoever_was_asked_and_ends_the_page(county: County) 
 
 
 def test_whoever_is_on_the_way_is_stood_down_and_whoever_has_arrived_is_left_in_peace(county: County) -> None:
-    from webapp.paging import travel
-
     first, second = county.open_page("R-7KQ2"), county.open_page("R-9TTW")
     county.says("ana", f"{county.code('ana', first)} 25")
     county.says("ana", f"{county.code('ana', second)} 50")
@@ -228,7 +229,19 @@ def test_a_closed_response_page_can_be_opened_anew(county: County) -> None:
     assert county.code("ana", second) != county.code("ana", first), "a code is not used again for seven days"
 
 
-def _permanent() -> Exception:
-    from webapp.paging.gateways.gateway import Permanent
+def test_two_taps_at_the_same_moment_open_one_page(county: County) -> None:
+    response_id = county.response()
+    start, pages = threading.Barrier(2), []
 
-    return Permanent("30005")
+    def tap() -> None:
+        start.wait()
+        pages.append(county.queue_page(response_id=response_id))
+
+    threads = [threading.Thread(target=tap) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    county.work()
+    assert len(set(pages)) == 1
+    assert len(county.texts("ana")) == 1

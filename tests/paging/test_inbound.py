@@ -153,7 +153,7 @@ def test_the_carriers_words_get_no_answer_of_ours_and_are_noted(county: County) 
 
 
 def test_the_whole_text_is_kept_sealed(county: County) -> None:
-    page_id = county.open_page()
+    county.open_page()
     county.says("ana", "sorry, my own child is ill tonight")
     with county.tx() as session:
         reply = session.scalars(select(Reply)).one()
@@ -163,7 +163,6 @@ def test_the_whole_text_is_kept_sealed(county: County) -> None:
     assert county.vault.box(county.region_id).open(place, reply.body_sealed) == (
         "sorry, my own child is ill tonight"
     )
-    assert page_id
 
 
 def test_no_log_line_carries_what_was_typed(county: County, caplog: pytest.LogCaptureFixture) -> None:

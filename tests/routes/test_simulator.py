@@ -41,9 +41,7 @@ def test_a_reply_goes_the_same_way_as_a_real_text_and_says_what_it_was_read_as(t
     page.sees("read as: yes, 25 min")
     assert newest_page(town).state == PageState.ACCEPTED
     town.work()
-    page.get("/simulator").sees(
-        f"{response.code}: you are going, about 25 min.", "Later: 40", "Cannot: 2"
-    )
+    page.get("/simulator").sees(f"{response.code}: you are going, about 25 min.", "Later: 40", "Cannot: 2")
 
 
 def test_what_is_not_understood_says_so(town: Town) -> None:

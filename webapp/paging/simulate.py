@@ -35,6 +35,10 @@ class Phone:
     texts: Sequence[SimulatorText]
     standing: Sequence[Standing]
 
+    @property
+    def first_awaited(self) -> Standing | None:
+        return next((one for one in self.standing if one.attempt.answer is None), None)
+
 
 def phones(session: Session, vault: Vault, region_id: uuid.UUID, now: datetime) -> list[Phone]:
     """On call, on the duty desk, or ever texted; in an order that no new text changes."""

@@ -33,13 +33,3 @@ def reopen_response(session: Session, actor: Actor, response: Response) -> None:
     response.closed_at = None
     session.flush()
     note(session, actor, "response.reopened", response.id)
-
-
-# Why a page is closed before anybody has come.
-PAGE_REASONS: dict[str, str] = {
-    "left": N_("The young person left"),
-    "not_now": N_("Not now, the young person says"),
-    "others_there": N_("Others are with them, and that is enough"),
-    "another_time": N_("The advocate meets them another time"),
-    "logged_twice": N_("Logged twice"),
-}

@@ -54,7 +54,7 @@ def give_bag(response_id: uuid.UUID) -> HttpResponse:
         response_id=response.id,
         place_id=_uuid(place),
         kind_id=_uuid(kind),
-        left_out=request.form.getlist("left_out"),
+        left_out=_left_out(),
         by=acting.person_id,
         by_role=acting.role,
         occurred_at=acting.occurred_at,
@@ -79,6 +79,12 @@ def undo(response_id: uuid.UUID, move_id: uuid.UUID) -> HttpResponse:
     )
     flash(gettext("Taken back. The bag is in stock again."))
     return redirect(url_for("bags.bag", response_id=response.id), 303)
+
+
+def _left_out() -> list[str]:
+    """What the young person did not want. A form that asked nothing leaves nothing out."""
+    kept = request.form.getlist("keep")
+    return [code for code in ITEMS if code not in kept] if "chosen" in request.form else []
 
 
 def _uuid(text: str) -> uuid.UUID:

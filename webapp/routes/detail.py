@@ -1,8 +1,8 @@
 """An audit detail, which is a code, put into words for the timeline."""
 
 from webapp.errors import N_
+from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.protocols.pack import Pack
-from webapp.response.close import PAGE_REASONS
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name

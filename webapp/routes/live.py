@@ -5,6 +5,7 @@ The tag stands in the fragment and comes back as a header of the next poll, so t
 """
 
 import hashlib
+import json
 import re
 
 from flask import make_response, render_template, request
@@ -20,7 +21,8 @@ def fragment(template: str, **context: object) -> Response:
     if request.headers.get("If-None-Match") == tag:
         answer = make_response("", 304)
     else:
-        answer = make_response(words.replace(' data-etag=""', f" data-etag='{tag}'", 1))
+        back = json.dumps({"If-None-Match": tag})
+        answer = make_response(words.replace(' data-etag=""', f" hx-headers='{back}'", 1))
     answer.headers["ETag"] = tag
     return answer
 

@@ -18,7 +18,6 @@ from webapp.paging.page_tables import Answer, Channel, Page
 from webapp.paging.view import pages_for
 from webapp.parts import parts, session
 from webapp.response.arrival import arrive, undo_arrive
-from webapp.response.close import PAGE_REASONS
 from webapp.response.models import Response
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_asked, response_of
@@ -129,11 +128,13 @@ def confirm(response_id: uuid.UUID) -> HttpResponse:
 def close_page(response_id: uuid.UUID) -> HttpResponse:
     """Nobody needs to come: the advocate's word, or the desk's."""
     response = response_of(response_id)
-    reason = request.form.get("reason", "")
-    if reason not in PAGE_REASONS:
-        raise DomainError(N_("Choose why nobody needs to come."))
     close.stand_down(
-        session(), now=now(), ids=parts().ids, page=_page(response), actor_id=me().id, reason=reason
+        session(),
+        now=now(),
+        ids=parts().ids,
+        page=_page(response),
+        actor_id=me().id,
+        reason=request.form.get("reason", ""),
     )
     flash(gettext("The page is closed. Who was asked is told."))
     return redirect(url_for("home.show"), 303)
@@ -144,7 +145,7 @@ def close_page(response_id: uuid.UUID) -> HttpResponse:
 def closing(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     _page(response)
-    return render_template("response/close_page.html", response=response, reasons=PAGE_REASONS)
+    return render_template("response/close_page.html", response=response, reasons=close.REASONS)
 
 
 @blueprint.post("/accept")

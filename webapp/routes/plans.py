@@ -125,7 +125,7 @@ def keep(response_id: uuid.UUID) -> HttpResponse:
 def kept(response_id: uuid.UUID) -> HttpResponse:
     """Where a part leads that is sent once more: the receipt that the first sending got."""
     response, _ = plans_here(response_id)
-    return _receipt(response)
+    return _receipt(response) if _is_page() else redirect(url_for("plans.show", response_id=response.id), 303)
 
 
 @blueprint.get("/<uuid:plan_id>")
@@ -240,10 +240,21 @@ def _capture_page(
 
 
 def _receipt(response: Response) -> HttpResponse:
-    """Only a receipt. A post that is sent once more is led to `kept`, which says the same."""
+    """For the page's script only a receipt. A post that is sent once more is led to `kept`, and gets the same.
+
+    A part that was cut off by a lock is sent by hand, as a plain form: that goes on to a page (303).
+    """
+    to = url_for("plans.kept", response_id=response.id)
+    if not _is_page():
+        return redirect(to, 303)
     answer = jsonify(state="kept")
-    answer.headers["Location"] = url_for("plans.kept", response_id=response.id)
+    answer.headers["Location"] = to
     return answer
+
+
+def _is_page() -> bool:
+    """Whether the plan's own page asks, by its script."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _names(people: set[uuid.UUID]) -> dict[uuid.UUID, str]:

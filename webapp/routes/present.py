@@ -91,6 +91,13 @@ def day_and_time(at: datetime) -> str:
     return f"{local.month}/{local.day} {time_of_day(at)}"
 
 
+def short_day(at: datetime) -> str:
+    """`2:38` today, `Fri` before: for a chip on a crowded board."""
+    local = at.astimezone(zone())
+    same_day = local.date() == now().astimezone(zone()).date()
+    return short_time(at) if same_day else gettext(DAYS[local.weekday()])
+
+
 def span(time: timedelta) -> str:
     """`52 min`, `1 h 52 min`, `2 days 17 h`: whole minutes, rounded down; never seconds."""
     minutes = int(abs(time).total_seconds() // 60)
@@ -139,6 +146,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         time_of_day=time_of_day,
         short_time=short_time,
+        short_day=short_day,
         day_and_time=day_and_time,
         span=span,
         minutes_until=minutes_until,

@@ -24,8 +24,9 @@ def show(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     pack = pack_of(response)
     states = steps_of(session(), response, pack, me().role, me().discipline, facts_about(session(), response))
-    template = "response/_steps.html" if htmx else "response/steps.html"
-    return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS)
+    alone = bool(htmx)
+    template = "response/_steps.html" if alone else "response/steps.html"
+    return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS, alone=alone)
 
 
 @blueprint.post("/steps/<code>")

@@ -10,6 +10,7 @@ const KEEPALIVE_MOST = 60000; // characters; browsers refuse more than 64 KiB on
 export function outbox({ token, paths, onChange }) {
   let waiting = [];
   let sending = false;
+  let byItself = true; // locked or refused, only a tap or a return to this page tries again
 
   // kind "part": a newer one takes the place of an older one that still waits, since it has all that the older has.
   function put(kind, to, fields) {
@@ -29,6 +30,7 @@ export function outbox({ token, paths, onChange }) {
       if (state === "sent") waiting = waiting.filter((one) => one !== post);
     }
     sending = false;
+    byItself = state === "sent" || state === "unsent";
     onChange(state);
   }
 
@@ -39,7 +41,7 @@ export function outbox({ token, paths, onChange }) {
       const answer = await fetch(post.to, {
         method: "POST",
         body: post.body,
-        headers: { "X-CSRFToken": token },
+        headers: { Accept: "application/json", "X-CSRFToken": token },
         credentials: "same-origin",
         cache: "no-store",
         keepalive: post.body.toString().length < KEEPALIVE_MOST,
@@ -72,7 +74,7 @@ export function outbox({ token, paths, onChange }) {
     return true;
   }
 
-  setInterval(send, AGAIN);
+  setInterval(() => byItself && send(), AGAIN);
   window.addEventListener("online", send);
   window.addEventListener("focus", send);
   return { put, send, isEmpty: () => waiting.length === 0 };

@@ -1,0 +1,73 @@
+// Seals every answer so far, counts the parts, and hands them to the outbox. With "nothing" it does none of this.
+import { newKey } from "./plan-key.js";
+import { outbox } from "./plan-outbox.js";
+import { tell, tellSending } from "./plan-status.js";
+import { planText, sealToAgency } from "./seal.js";
+
+const NONE = "{}";
+
+// page: the data attributes of the form. onFinished(): the finished part has reached the server.
+export function keeper(page, answers, onFinished) {
+  const planId = page.plan || newKey();
+  let revision = Number(page.revision);
+  let writing = ""; // "agency" or "nothing"
+  let last = words(); // what the newest part says
+  let begun = false;
+  let finishing = false;
+  let sealing = Promise.resolve();
+
+  const paths = { page: page.page, locked: page.locked, signIn: page.signIn };
+  const box = outbox({ token: page.token, paths, onChange });
+
+  function words() {
+    return JSON.stringify(answers.all());
+  }
+
+  function onChange(state) {
+    tellSending(state);
+    if (state === "sent" && finishing) onFinished();
+  }
+
+  function keep(part = "unfinished") {
+    if (writing !== "agency") return;
+    begun = true;
+    revision += 1;
+    last = words();
+    const text = planText(page.response, revision, answers.all());
+    const number = revision;
+    sealing = sealing.then(() => seal(part, number, text)); // in turn: an older part never overtakes a newer one
+  }
+
+  async function seal(part, number, text) {
+    const { publicKey, key, schema } = page;
+    try {
+      const sealed = await sealToAgency({ publicKey, keyId: key, planId, schema, part, text });
+      finishing = part === "finished";
+      box.put("part", page.keep, { plan_id: planId, part, revision: String(number), schema, agency_key: key, sealed });
+    } catch {
+      last = NONE;
+      tell("too-much");
+    }
+  }
+
+  const isNew = () => writing === "agency" && words() !== last;
+
+  return {
+    choose: (choice) => (writing = choice),
+    said: () => box.put("said", page.said, {}),
+    keep,
+    keepIfNew: () => isNew() && keep(),
+    finish: () => keep("finished"),
+    keepsNothing: () => writing === "nothing",
+    notYet: () => (finishing = false),
+    hasBegun: () => begun,
+    waits: () => isNew() || !box.isEmpty(),
+    // What is new is sealed and sent while there is still time; then nothing of it is left here.
+    putAway() {
+      if (isNew()) keep();
+      answers.wipe();
+      last = NONE;
+      box.send();
+    },
+  };
+}
