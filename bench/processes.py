@@ -58,13 +58,13 @@ def worker(environ: Mapping[str, str]) -> Iterator[None]:
         yield
 
 
-def until(what: Callable[[], bool], name: str, patience: float = PATIENCE) -> None:
-    """Wait for `what`; TimeoutError names it when it does not come true."""
+def until(what: Callable[[], bool], name: str, patience: float = PATIENCE, every: float = 0.002) -> None:
+    """Look for `what` every so many seconds; TimeoutError names it when it does not come true."""
     end = time.monotonic() + patience
     while not what():
         if time.monotonic() > end:
             raise TimeoutError(f"{name} did not come within {patience:.0f} s")
-        time.sleep(0.002)
+        time.sleep(every)
 
 
 def free_port() -> int:

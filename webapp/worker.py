@@ -28,6 +28,7 @@ from webapp.paging.gateways.gateway import Gateway
 from webapp.paging.heartbeat import beat
 from webapp.paging.models import Message, Page
 from webapp.settings import Settings
+from webapp.vault.unlock import sweep
 from webapp.vault.vault import Vault
 
 log = logging.getLogger("alongside.worker")
@@ -118,6 +119,8 @@ class Worker:
             return
         with self.sessions() as session, session.begin():
             beat(session, now=now, worker=self.name)
+            with every_region(session):
+                sweep(session, now=now)
         self._beaten_at = now
 
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.browser.phones import PATIENCE, Phones
 from tests.browser.server import BrowserDatabases, Server, build_demo
 
-HERE = __name__.rpartition(".")[0]
 CHROMIUM = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
 Serve = Callable[..., Server]
@@ -53,13 +52,25 @@ def server(serve: Serve) -> Server:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path)
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser: CHROMIUM, or what bin/browser would find."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "no Chromium; `sh bin/browser` says how to get one"
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=chromium)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,6 @@ from webapp.cli.demo_world import PASSWORD
 
 SIGN_IN_LASTS = 240.0  # seconds for which a sign-in is used again; a phone locks after ten minutes
 PATIENCE = 15000  # ms that a test waits for what it expects
-REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 @dataclass
@@ -127,13 +127,9 @@ def sign_in(context: BrowserContext, email: str, password: str = PASSWORD) -> No
     assert answer.status == 303, answer.text()[:300]
 
 
-def words(page: Page) -> str:
-    """What stands on the page, as it is read."""
-    return page.locator("body").inner_text()
-
-
-def code_of(page: Page) -> str:
-    """The code of the response that this page shows."""
-    found = re.search(r"R-[0-9A-Z]{4}", words(page))
-    assert found, words(page)
-    return found[0]
+def eventually(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait for what no locator can see. Raises AssertionError with `what` when it does not come true."""
+    until = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < until, what
+        page.wait_for_timeout(100)

@@ -70,7 +70,7 @@ def test_an_officer_an_advocate_and_the_desk_see_the_same_night(phone: Phones) -
     stories.answer_question(advocate, "ID card", "Court papers")
     stories.skip_to(advocate, re.compile("Who could you tell"))
     stories.answer_question(advocate, typed={"Who could you tell": "Robin"})
-    expect(advocate.locator("[data-sending]")).to_contain_text("All sent")
+    expect(advocate.locator("[data-sending]").get_by_text("All sent")).to_be_visible()
     stories.finish_plan(advocate)
     expect(advocate.get_by_text(re.compile("^Finished "))).to_be_visible()
 

@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.protocols.facts import FACTS
 from webapp.protocols.forms import Field
 from webapp.response.actor import Actor
 from webapp.response.models import Answer, Contact, Response
@@ -56,23 +56,19 @@ def keep_answers(
     return kept
 
 
-def facts_of(session: Session, response_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
-    """The operational answers of responses: what tiers and steps depend on. Nothing is opened."""
-    rows = session.execute(
-        select(Answer.response_id, Answer.field, Answer.value)
-        .where(Answer.response_id.in_(list(response_ids)), Answer.value.is_not(None))
+def facts_about(session: Session, box: Box, response: Response) -> dict[str, str]:
+    """What tiers and steps of one response depend on: who reported, and the newest answers that are facts.
+
+    A sealed fact (the language) is opened for it; nothing else is.
+    """
+    reporter = session.scalars(select(Contact.reporter).where(Contact.id == response.contact_id)).one()
+    rows = session.scalars(
+        select(Answer)
+        .where(Answer.response_id == response.id, Answer.field.in_(FACTS))
         .order_by(Answer.received_at, Answer.id)
     )
-    facts: dict[uuid.UUID, dict[str, str]] = {}
-    for response_id, field, value in rows:
-        facts.setdefault(response_id, {})[field] = value or ""
-    return facts
-
-
-def facts_about(session: Session, response: Response) -> dict[str, str]:
-    """What tiers and steps of one response depend on: who reported, and the operational answers."""
-    reporter = session.scalars(select(Contact.reporter).where(Contact.id == response.contact_id)).one()
-    return {"reporter": reporter} | facts_of(session, [response.id]).get(response.id, {})
+    newest = {answer.field: answer for answer in rows}
+    return {"reporter": reporter} | {name: _text(box, answer) for name, answer in newest.items()}
 
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:
@@ -86,19 +82,12 @@ def read_answers(session: Session, box: Box, response: Response, fields: Iterabl
     newest = {answer.field: answer for answer in rows}
     read: dict[str, Value] = {}
     for name, answer in newest.items():
-        text = answer.value
-        if answer.sealed is not None:
-            text = box.open(place_of(answer.id, answer.region_id, name), answer.sealed)
-        if text is not None:
-            read[name] = tuple(text.split(SEPARATOR)) if wanted[name].kind == "choices" else text
+        text = _text(box, answer)
+        read[name] = tuple(text.split(SEPARATOR)) if wanted[name].kind == "choices" else text
     return read
 
 
-def answered_at(session: Session, response_id: uuid.UUID, field: str) -> datetime | None:
-    """When a field was last answered, without opening it."""
-    return session.scalar(
-        select(Answer.received_at)
-        .where(Answer.response_id == response_id, Answer.field == field)
-        .order_by(Answer.received_at.desc())
-        .limit(1)
-    )
+def _text(box: Box, answer: Answer) -> str:
+    if answer.sealed is None:
+        return answer.value or ""
+    return box.open(place_of(answer.id, answer.region_id, answer.field), answer.sealed)

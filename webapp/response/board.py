@@ -47,13 +47,13 @@ def board(session: Session, person_id: uuid.UUID, now: datetime) -> list[Row]:
     return rows_of(session, [one for one in found if one.id not in walled], now)
 
 
-def rows_of(session: Session, responses: list[Response], now: datetime) -> list[Row]:
+def rows_of(session: Session, responses: list[Response], now: datetime, *, police: bool = False) -> list[Row]:
     """Rows for these responses in the order of the board; a fixed number of statements for any count."""
     if not responses:
         return []
     packs = packs_of(responses)
     pages = pages_for(session, [one.id for one in responses])
-    clocks = clocks_of(session, responses, packs, now)
+    clocks = clocks_of(session, responses, packs, now, police=police)
     together = Counter[uuid.UUID]()
     in_contacts = select(Response.contact_id, func.count()).where(
         Response.contact_id.in_({one.contact_id for one in responses})

@@ -74,14 +74,21 @@ def restart_clocks(session: Session, actor: Actor, response: Response, pack: Pac
 
 
 def clocks_of(
-    session: Session, responses: Iterable[Response], packs: dict[tuple[str, str], Pack], now: datetime
+    session: Session,
+    responses: Iterable[Response],
+    packs: dict[tuple[str, str], Pack],
+    now: datetime,
+    *,
+    police: bool = False,
 ) -> dict[uuid.UUID, list[ClockState]]:
-    """The clocks of each response, running ones first by what runs out next."""
+    """The clocks of each response, running ones first by what runs out next; for police without restricted ones."""
     by_id = {response.id: response for response in responses}
     states: dict[uuid.UUID, list[ClockState]] = {response_id: [] for response_id in by_id}
     for run in session.scalars(select(ClockRun).where(ClockRun.response_id.in_(list(by_id)))):
         response = by_id[run.response_id]
         clock = packs[response.pack_id, response.pack_version].clock(run.clock)
+        if clock.restricted and police:
+            continue
         states[response.id].append(_state(run, clock, now))
     for found in states.values():
         found.sort(key=lambda state: (not state.running, state.due_at))

@@ -1,6 +1,5 @@
 """The timeline of a response: what, when, by which role. It is the audit, read with need to know."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Role
 from webapp.audit.models import AuditEntry
 from webapp.errors import N_
+from webapp.response.models import Response
+from webapp.response.packs import pack_of
 
 _ALL = frozenset({Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER})
 _HEALTH = _ALL - {Role.FIRST_RESPONDER}
@@ -32,6 +33,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "scene.declined_for_now": (N_("Not now, the young person says"), "pause", _ALL),
     "page.opened": (N_("Paging started"), "send", _ALL),
     "page.asked": (N_("Asked to come"), "send", _ALL),
+    "page.moved_on": (N_("Duty asked for the next person"), "next-person", _ALL),
     "page.delivered": (N_("Text delivered"), "check", _ALL),
     "page.failed": (N_("The text could not be delivered"), "warn", _ALL),
     "page.expired": (N_("No answer in time"), "clock", _ALL),
@@ -74,14 +76,23 @@ class Moment:
     late: bool
 
 
-def timeline_of(session: Session, response_id: uuid.UUID, role: str) -> list[Moment]:
-    """Oldest first, by when it happened; only what this role may know."""
+def timeline_of(session: Session, response: Response, role: str, *, police: bool) -> list[Moment]:
+    """Oldest first, by when it happened; only what this role may know. To police no health step and no clock of
+    that kind exists, whatever their place on the team."""
     rows = session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.subject_id == response_id)
+        .where(AuditEntry.subject_id == response.id)
         .order_by(AuditEntry.occurred_at, AuditEntry.recorded_at, AuditEntry.id)
     )
-    return [_moment(row) for row in rows if row.action in SAYS and Role(role) in SAYS[row.action][2]]
+    seen_as = Role.FIRST_RESPONDER if police else Role(role)
+    hidden = {clock.id for clock in pack_of(response).clocks if clock.restricted} if police else set()
+    return [
+        _moment(row)
+        for row in rows
+        if row.action in SAYS
+        and seen_as in SAYS[row.action][2]
+        and not (row.action.startswith("clock.") and row.detail in hidden)
+    ]
 
 
 def _moment(row: AuditEntry) -> Moment:

@@ -20,6 +20,7 @@ from webapp.db import db, set_region
 from webapp.errors import N_, BadField
 from webapp.offline.claim import body_digest, claim, settle
 from webapp.offline.park import park
+from webapp.paging.doorbell import carry
 from webapp.parts import parts, session
 from webapp.routes.access import Access, access_of
 
@@ -75,6 +76,7 @@ def _enter() -> BaseResponse | str | tuple[str, int] | None:
     access = access_of(current_app.view_functions[request.endpoint])
     if request.endpoint == "static":
         return None
+    carry(session(), parts().settings.doorbell)
     if access is None:
         raise RuntimeError(f"{request.endpoint} declares no access")
     g.access = access

@@ -8,6 +8,7 @@ from webapp.accounts.permissions import Action
 from webapp.paging.now_on_call import now_on_call
 from webapp.paging.view import my_pages
 from webapp.parts import session
+from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
 from webapp.response.mine import my_responses
 from webapp.routes.access import allow
@@ -56,7 +57,12 @@ def more() -> str:
 
 def _seen(role: Role) -> dict[str, object]:
     person = me()
-    rows = rows_of(session(), my_responses(session(), person.id), now())
+    rows = rows_of(
+        session(),
+        my_responses(session(), person.id),
+        now(),
+        police=is_police(person.role, person.discipline),
+    )
     seen: dict[str, object] = {"rows": rows}
     if role == Role.FIRST_RESPONDER:
         seen["on_call"] = now_on_call(session(), person.region_id, now())

@@ -218,7 +218,8 @@ def _unlock_page(response: Response, plan_id: uuid.UUID, then: str, refused: str
 def _capture_page(
     response: Response, key: AgencyKey, *, plan_id: str, revision: int, answers: Answers
 ) -> str:
-    form, facts, here = pack_of(response).form("plan"), facts_about(session(), response), region()
+    form, here = pack_of(response).form("plan"), region()
+    facts = facts_about(session(), parts().vault.box(response.young_person_id), response)
     number = here.call_in_number if here else ""
     return render_template(
         "plans/capture.html",

@@ -15,6 +15,7 @@ from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.protocols.forms import Field
 from webapp.protocols.pack import Pack
+from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
 from webapp.response.answers import Value, facts_about, keep_answers, read_answers
 from webapp.response.board import Row, rows_of
@@ -23,7 +24,7 @@ from webapp.response.close import close_response, reopen_response
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.scene import SCENES
-from webapp.response.steps import steps_of
+from webapp.response.steps import StepState, steps_of
 from webapp.response.timeline import timeline_of
 from webapp.response.triage import REASONS as TIER_REASONS
 from webapp.response.triage import raise_tier, reconsider
@@ -34,6 +35,7 @@ from webapp.routes.live import fragment
 from webapp.routes.pages import page_for
 from webapp.routes.present import now
 from webapp.routes.reading import posted
+from webapp.vault.box import Box
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 
@@ -49,11 +51,13 @@ def show(response_id: uuid.UUID) -> str:
     seen = response_asked(response_id)
     response, pack = seen.response, pack_of(seen.response)
     fields = _fields_for(pack, seen.joined)
-    known = read_answers(session(), parts().vault.box(response.young_person_id), response, fields)
+    box = parts().vault.box(response.young_person_id)
+    known = read_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
     return render_template(
         f"response/{_card()}.html",
         **_seen(response, pack, seen.joined),
+        steps=_steps(response, pack, box) if seen.joined else [],
         known=known,
         fields={field.name: field for field in fields},
         siblings=_siblings(response),
@@ -100,7 +104,7 @@ def add_details(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
     fresh = _changed(reading.values, read_answers(session(), box, response, form.fields))
     if keep_answers(session(), acting, box, response, form.fields, fresh):
         note(session(), acting, "detail.added", response.id)
-        if reconsider(session(), acting, response, pack, facts_about(session(), response)):
+        if reconsider(session(), acting, response, pack, facts_about(session(), box, response)):
             _page_if_urgent(response, pack)
             flash(gettext("Kept. The tier is now %(tier)s.", tier=pack.tier(response.tier).name.say("en")))
         else:
@@ -136,7 +140,8 @@ def raise_it(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.RESPONSE_READ)
 def timeline(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    moments = timeline_of(session(), response.id, me().role)
+    police = is_police(me().role, me().discipline)
+    moments = timeline_of(session(), response, me().role, police=police)
     return render_template(
         "response/timeline.html", response=response, moments=moments, pack=pack_of(response)
     )
@@ -181,9 +186,8 @@ def _card() -> str:
 
 
 def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
-    row = rows_of(session(), [response], now())[0]
     person = me()
-    facts = facts_about(session(), response)
+    row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     return {
         "response": response,
         "row": row,
@@ -196,8 +200,12 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "tier_reasons": TIER_REASONS,
         "core_open": _core_open(row),
         "stage": _stage(row),
-        "steps": steps_of(session(), response, pack, person.role, person.discipline, facts) if joined else [],
     }
+
+
+def _steps(response: Response, pack: Pack, box: Box) -> list[StepState]:
+    facts = facts_about(session(), box, response)
+    return steps_of(session(), response, pack, me().role, me().discipline, facts)
 
 
 def _stage(row: Row) -> str:

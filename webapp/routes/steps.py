@@ -7,8 +7,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
-from webapp.parts import session
+from webapp.parts import parts, session
 from webapp.response.answers import facts_about
+from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.steps import REASONS, mark_step, steps_of
 from webapp.routes.access import allow, field_action
@@ -23,7 +24,7 @@ blueprint = Blueprint("steps", __name__, url_prefix="/responses/<uuid:response_i
 def show(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     pack = pack_of(response)
-    states = steps_of(session(), response, pack, me().role, me().discipline, facts_about(session(), response))
+    states = steps_of(session(), response, pack, me().role, me().discipline, _facts(response))
     alone = bool(htmx)
     template = "response/_steps.html" if alone else "response/steps.html"
     return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS, alone=alone)
@@ -40,7 +41,7 @@ def mark(response_id: uuid.UUID, code: str) -> HttpResponse:
         pack_of(response),
         code=code,
         discipline=me().discipline,
-        facts=facts_about(session(), response),
+        facts=_facts(response),
         outcome=request.form.get("outcome", ""),
         reason=request.form.get("reason"),
     )
@@ -54,3 +55,7 @@ def mark(response_id: uuid.UUID, code: str) -> HttpResponse:
 def say(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     return render_template("response/say.html", response=response, cards=pack_of(response).cards(me().role))
+
+
+def _facts(response: Response) -> dict[str, str]:
+    return facts_about(session(), parts().vault.box(response.young_person_id), response)
