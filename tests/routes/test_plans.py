@@ -225,9 +225,8 @@ def test_a_form_that_this_server_does_not_know_is_kept_all_the_same(plan: Planni
 
 def test_a_plan_of_another_response_takes_no_parts_from_here(plan: Planning, town: Town) -> None:
     plan.keep()
-    other = planning(town)
-    other.plan_id = plan.plan_id
-    other.keep().gets(409).sees("belongs elsewhere")
+    other = Planning(town, town.logs_contact(), plan.plan_id)
+    other.keep(town.supervisor).gets(409).sees("belongs elsewhere")
 
 
 # Reading
@@ -390,10 +389,11 @@ def test_someone_of_the_agency_without_a_passphrase_keeps_plans_and_reads_none(
 
 def test_a_plan_that_is_not_this_responses_is_not_read_here(plan: Planning, town: Town) -> None:
     plan.keep()
-    plan.unlock()
-    other = planning(town)
-    town.advocate.get(other.path(str(plan.plan_id))).gets(404)
-    other.unlock(plan_id=str(plan.plan_id)).gets(404)
+    plan.unlock(town.supervisor).sees("What was said")
+    other = Planning(town, town.logs_contact())
+    town.supervisor.get(other.path()).gets(200)
+    town.supervisor.get(other.path(str(plan.plan_id))).gets(404)
+    other.unlock(town.supervisor, plan_id=str(plan.plan_id)).gets(404)
 
 
 def test_going_on_needs_the_passphrase_and_brings_back_what_was_said(plan: Planning, town: Town) -> None:

@@ -1,0 +1,62 @@
+"""The fixtures `night` and `coast`: a county on a database that stands for the whole session; each test rolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.conftest import NIGHT, close, settings_for
+from tests.databases import Databases
+from tests.response.night import Night, both_counties
+from webapp import create_app
+from webapp.clock import ManualClock
+from webapp.db import db, set_region
+from webapp.parts import parts
+from webapp.vault.vault import Vault
+
+
+@dataclass
+class Standing:
+    """A database that no test commits to."""
+
+    sessions: sessionmaker[Session]
+    vault: Vault
+
+
+@pytest.fixture(scope="session")
+def standing(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    pair = databases.fresh()
+    app = create_app(settings_for(pair, tmp_path_factory.mktemp("standing")), clock=ManualClock(NIGHT))
+    with app.app_context():
+        made = Standing(sessionmaker(db.engine, expire_on_commit=False), parts().vault)
+    yield made
+    close(app)
+    databases.drop(pair)
+
+
+@pytest.fixture
+def session(standing: Standing) -> Iterator[Session]:
+    """A session with no region set; whatever is done with it is undone."""
+    opened = standing.sessions()
+    yield opened
+    opened.rollback()
+    opened.close()
+
+
+@pytest.fixture
+def night(session: Session, standing: Standing) -> Night:
+    """Nevada's county at 2:38 a.m."""
+    here, _ = both_counties(session, standing.vault)
+    set_region(session, here.region.id)
+    return here
+
+
+@pytest.fixture
+def coast(session: Session, standing: Standing) -> Night:
+    """California's county at 2:38 a.m."""
+    _, here = both_counties(session, standing.vault)
+    set_region(session, here.region.id)
+    return here
