@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
+
 from tests.postgres import Cluster
 from webapp import create_app
 from webapp.cli.demo_world import build_world
 from webapp.cli.upgrade import upgrade_both
-from webapp.clock import SystemClock
+from webapp.clock import Clock
 from webapp.db import db, every_region
 from webapp.parts import parts
 from webapp.settings import Settings, new_secrets
@@ -31,16 +33,34 @@ class Site:
 
 
 @contextmanager
-def site(cluster: Cluster | None = None, *, pause: float = 0.0) -> Iterator[Site]:
+def site(
+    cluster: Cluster | None = None, *, pause: float = 0.0, demo: bool = False, clock: Clock | None = None
+) -> Iterator[Site]:
     """On SQLite, or in databases of `cluster`. `pause` is how many seconds the gateway takes for a text."""
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as name:
         folder = Path(name)
-        made = Site(_environ(folder, cluster, pause), folder / "handed")
-        _build(made)
+        made = Site(_environ(folder, cluster, pause, demo), folder / "handed")
+        with built(made, clock) as app, app.app_context(), every_region(db.session()):
+            upgrade_both()
+            build_world(db.session(), parts())
+            db.session.commit()
         yield made
 
 
-def _environ(folder: Path, cluster: Cluster | None, pause: float) -> dict[str, str]:
+@contextmanager
+def built(of: Site, clock: Clock | None = None) -> Iterator[Flask]:
+    """The app of this county in this process, with the gateway that its settings name."""
+    app = create_app(Settings.from_env(of.environ), clock=clock)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            parts().vault.close()
+
+
+def _environ(folder: Path, cluster: Cluster | None, pause: float, demo: bool) -> dict[str, str]:
     main, keys = f"sqlite:///{folder / 'main.db'}", f"sqlite:///{folder / 'keys.db'}"
     if cluster is not None:
         name = folder.name.replace("-", "_").lower()
@@ -50,21 +70,9 @@ def _environ(folder: Path, cluster: Cluster | None, pause: float) -> dict[str, s
         "DATABASE_URL": main,
         "KEYS_DATABASE_URL": keys,
         "DOORBELL": str(folder / "bell"),
-        "DEMO": "0",
+        "DEMO": "1" if demo else "0",
         "LOG_LEVEL": "ERROR",
         "BENCH_LOG": str(folder / "handed"),
         "BENCH_PAUSE": str(pause),
         "BENCH_PAGING": "on",
     }
-
-
-def _build(made: Site) -> None:
-    app = create_app(Settings.from_env(made.environ), clock=SystemClock())
-    with app.app_context():
-        upgrade_both()
-        with every_region(db.session()):
-            build_world(db.session(), parts())
-            db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-        parts().vault.close()

@@ -18,6 +18,8 @@ from webapp.ids import Ids, RandomIds
 from webapp.paging.gateways.choose import choose_gateway
 from webapp.paging.gateways.gateway import Gateway
 from webapp.parts import Parts
+from webapp.protocols.load import available_packs
+from webapp.protocols.mistakes import PackError
 from webapp.routes import areas, edge, present, problems
 from webapp.routes.signed_in import login_manager
 from webapp.settings import INSTANCE, Settings
@@ -38,6 +40,7 @@ def create_app(
     environ: Mapping[str, str] | None = None,
 ) -> Flask:
     """Build the app from `settings` (read from the environment by default); collaborators may be handed in."""
+    _check_packs()
     settings = settings or Settings.from_env(environ if environ is not None else os.environ)
     app = Flask(__name__, instance_path=str(INSTANCE))
     _configure(app, settings)
@@ -59,6 +62,14 @@ def create_app(
     areas.register(app, settings)
     cli.register(app)
     return app
+
+
+def _check_packs() -> None:
+    """A pack with a mistake stops the start, not a response at night."""
+    try:
+        available_packs()
+    except PackError as wrong:
+        raise SystemExit(str(wrong)) from None
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests.browser.left_alone import LeftAlone, leave_alone
 from tests.browser.phones import PATIENCE, Phones
-from tests.browser.server import BrowserDatabases, Server, build_demo
+from tests.browser.server import BrowserDatabases, Serve, Server, build_demo
 
+HERE = Path(__file__).parent
 CHROMIUM = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
-
-Serve = Callable[..., Server]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/browser" in str(item.path):
+        if item.path.parent == HERE:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=_waits)  # stable: all else stays in its order
+
+
+def _waits(item: pytest.Item) -> bool:
+    """Whether a test needs a phone that was left alone for a while."""
+    return "left_alone" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _begin_waiting(request: pytest.FixtureRequest) -> None:
+    """Let that while go by while the other tests run."""
+    if len(request.session.items) > 1 and any(map(_waits, request.session.items)):
+        request.getfixturevalue("left_alone")
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +99,9 @@ def phone(browser: Browser, server: Server, signed_in: dict[str, Any]) -> Iterat
     phones = Phones(browser, server, signed_in)
     yield phones
     phones.close()
+
+
+@pytest.fixture(scope="session")
+def left_alone(serve: Serve, browser: Browser) -> LeftAlone:
+    """On a server whose phones lock after a minute, the shortest that the setting allows."""
+    return leave_alone(Phones(browser, serve(IDLE_LOCK_MINUTES="1"), {}))

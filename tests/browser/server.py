@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -18,9 +19,8 @@ from webapp.settings import new_secrets
 
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0  # seconds for a command or a start
-SECRETS = dict(
-    line.split("=", 1) for line in new_secrets().splitlines()
-)  # one set: every copy of the demo opens
+# One set for the whole session, so that every server opens its copy of the demo.
+SECRETS = dict(line.split("=", 1) for line in new_secrets().splitlines())
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -125,6 +125,10 @@ class Server:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
+
+
+Serve = Callable[..., Server]
+"""`serve(IDLE_LOCK_MINUTES="1")`: a server of its own with these settings."""
 
 
 def _free_port() -> int:

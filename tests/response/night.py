@@ -77,12 +77,13 @@ class Night:
         how_many: int = 1,
         reporter: str = "law_enforcement",
         identified_at: datetime | None = None,
+        occurred_at: datetime | None = None,
         **said: str,
     ) -> list[Response]:
         """One contact, as the officer's first screen or the desk logs it."""
         return log_contact(
             self.session,
-            self.actor(key),
+            self.actor(key, occurred_at=occurred_at),
             self.vault,
             self.pack,
             contact_id=self.ids.new(),

@@ -66,7 +66,9 @@ class Planning:
         fields = self.fields(**more)  # type: ignore[arg-type]
         return (phone or self.town.advocate).post(self.path("parts"), fields, headers=RECEIPT)
 
-    def unlock(self, phone: Phone | None = None, passphrase: str = "paper boat lantern", **more: str) -> Phone:
+    def unlock(
+        self, phone: Phone | None = None, passphrase: str = "paper boat lantern", **more: str
+    ) -> Phone:
         fields = {"plan_id": str(self.plan_id), "then": "read", "passphrase": passphrase} | more
         return (phone or self.town.advocate).post(self.path("unlock"), fields)
 

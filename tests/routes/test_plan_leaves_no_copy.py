@@ -17,7 +17,8 @@ TEMPLATES = sorted((WEBAPP / "templates" / "plans").glob("*.html"))
 SCRIPTS = sorted((WEBAPP / "static" / "js").glob("plan*.js"))
 
 TAKES_AWAY = re.compile(
-    r"print(?!-ever)|download|export|copy\b|clipboard|mailto:|sms:|share\b|navigator\.share|qr\b|\.pdf|attachment", re.I
+    r"print(?!-ever)|download|export|copy\b|clipboard|mailto:|sms:|share\b|navigator\.share|qr\b|\.pdf|attachment",
+    re.I,
 )
 STORES = re.compile(
     r"localStorage|sessionStorage|indexedDB|\bcaches\b|document\.cookie|pushState|replaceState|location\.hash"
@@ -58,7 +59,14 @@ def test_no_template_or_script_takes_a_plan_away(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "leak",
-    ["plans.print /plan/print", "<a download>", "navigator.clipboard.writeText(x)", "mailto:x", "sms:+1", "/plan.pdf"],
+    [
+        "plans.print /plan/print",
+        "<a download>",
+        "navigator.clipboard.writeText(x)",
+        "mailto:x",
+        "sms:+1",
+        "/plan.pdf",
+    ],
 )
 def test_a_way_to_take_it_away_is_found(leak: str) -> None:
     assert TAKES_AWAY.search(leak)

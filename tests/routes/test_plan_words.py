@@ -29,9 +29,7 @@ TAKE = Field(
     options=(Option("coat", Text("A coat")), Option("key", Text("A key"))),
     part="after",
 )
-CITY = Field(
-    "city", "text", Text("Which stop?"), part="after", when=Condition((("reporter", ("hotline",)),))
-)
+CITY = Field("city", "text", Text("Which stop?"), part="after", when=Condition((("reporter", ("hotline",)),)))
 FORM = Form("plan", 1, Text("Plan"), (PLACE, WHICH, TAKE, CITY))
 
 

@@ -99,6 +99,7 @@ def test_an_advocate_who_is_not_on_the_response_finds_nothing(plan: Planning, to
 
 def test_a_walled_supervisor_finds_nothing(plan: Planning, town: Town) -> None:
     plan.keep()
+    walled, other = town.supervisor.person.id, town.advocate.person.id
     with town.database() as session:
         raise_wall(
             session,
@@ -106,8 +107,8 @@ def test_a_walled_supervisor_finds_nothing(plan: Planning, town: Town) -> None:
             ids=parts().ids,
             region_id=plan.response.region_id,
             response_id=plan.response.id,
-            people=[town.supervisor.person.id],
-            made_by=town.advocate.person.id,
+            people=[walled],
+            made_by=other,
         )
         session.commit()
     assert [ask(town.supervisor, way) for way in ways_in(plan)] == [404] * 9
@@ -115,25 +116,27 @@ def test_a_walled_supervisor_finds_nothing(plan: Planning, town: Town) -> None:
 
 def test_an_advocate_who_belongs_to_a_police_agency_finds_nothing(plan: Planning, town: Town) -> None:
     plan.keep()
+    advocate = town.advocate.person.id
     with town.database() as session:
         police = session.scalars(
             select(Agency.id).where(
                 Agency.region_id == plan.response.region_id, Agency.kind == AgencyKind.LAW_ENFORCEMENT
             )
         ).one()
-        session.get_one(Person, town.advocate.person.id).agency_id = police
+        session.get_one(Person, advocate).agency_id = police
         session.commit()
     assert [ask(town.advocate, way) for way in ways_in(plan)] == [404] * 9
 
 
 def test_an_advocacy_agency_without_a_key_has_no_plans(plan: Planning, town: Town) -> None:
+    advocate = town.advocate.person.id
     with town.database() as session:
         other = Agency(
             id=uuid.uuid4(), region_id=plan.response.region_id, name="Others", kind=AgencyKind.ADVOCACY
         )
         session.add(other)
         session.flush()
-        session.get_one(Person, town.advocate.person.id).agency_id = other.id
+        session.get_one(Person, advocate).agency_id = other.id
         session.commit()
     town.advocate.get(plan.path()).gets(404)
 
@@ -265,9 +268,7 @@ def test_two_parts_under_one_number_are_both_shown(plan: Planning, town: Town) -
     plan.unlock().sees("Two different parts were kept under this number", "Zephyrine", "Thaddeus")
 
 
-def test_a_part_that_was_relabelled_after_sealing_is_marked_and_not_shown(
-    plan: Planning, town: Town
-) -> None:
+def test_a_part_that_was_relabelled_after_sealing_is_marked_and_not_shown(plan: Planning, town: Town) -> None:
     fields = plan.fields() | {"part": "finished"}
     town.advocate.post(plan.path("parts"), fields, headers=RECEIPT).gets(200)
     plan.unlock().sees("Needs a look", "changed, moved or relabelled").sees_not("Zephyrine")
@@ -374,8 +375,8 @@ def test_by_script_the_answer_is_a_fragment_or_the_way_on(plan: Planning, town: 
 def test_someone_of_the_agency_without_a_passphrase_keeps_plans_and_reads_none(
     plan: Planning, town: Town
 ) -> None:
+    me = town.advocate.person.id
     with town.database() as session:
-        me = town.advocate.person.id
         for table in (KeyShare, HolderKey):
             for row in session.scalars(select(table).where(table.person_id == me)):
                 session.delete(row)

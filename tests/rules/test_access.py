@@ -71,6 +71,30 @@ def test_every_action_is_in_the_table_and_every_action_has_a_route(app: Flask) -
     assert used == set(Action)
 
 
+# What is not a field action: the session's own posts, unlocking (it holds no data), and what others send.
+UNKEYED = {"session", "simulator", "webhooks"}
+
+
+def unkeyed_posts(app: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule, method, access in routes(app)
+        if method == "POST" and not access.keyed and rule.endpoint.partition(".")[0] not in UNKEYED
+    }
+
+
+def test_every_post_from_the_field_carries_a_key_and_is_applied_once(app: Flask) -> None:
+    assert unkeyed_posts(app) <= {"plans.unlock", "plans.lock"}
+    assert {"contacts.log", "steps.mark", "pages.arrived", "bags.give_bag", "scene.report"}.isdisjoint(
+        unkeyed_posts(app)
+    )
+
+
+def test_a_post_without_a_key_is_found(app: Flask) -> None:
+    app.view_functions["contacts.log"] = app.view_functions["session.sign_in_post"]
+    assert "contacts.log" in unkeyed_posts(app)
+
+
 @dataclass
 class Asked:
     wrong: list[str]

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.wall import walled_responses
@@ -54,12 +54,7 @@ def rows_of(session: Session, responses: list[Response], now: datetime, *, polic
     packs = packs_of(responses)
     pages = pages_for(session, [one.id for one in responses])
     clocks = clocks_of(session, responses, packs, now, police=police)
-    together = Counter[uuid.UUID]()
-    in_contacts = select(Response.contact_id, func.count()).where(
-        Response.contact_id.in_({one.contact_id for one in responses})
-    )
-    for contact_id, number in session.execute(in_contacts.group_by(Response.contact_id)):
-        together[contact_id] = number
+    together = Counter(one.contact_id for one in responses)
     rows = [
         Row(
             one,

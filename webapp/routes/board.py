@@ -3,9 +3,10 @@
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
+from webapp.accounts.numbers import numbers_of
 from webapp.accounts.permissions import Action
 from webapp.paging.now_on_call import now_on_call
-from webapp.parts import session
+from webapp.parts import parts, session
 from webapp.response.board import board
 from webapp.routes.access import allow
 from webapp.routes.edge import me
@@ -29,9 +30,12 @@ def live() -> Response:
 
 def _seen() -> dict[str, object]:
     rows = board(session(), me().id, now())
+    unanswered = [row for row in rows if row.unanswered]
+    asked = {row.page.current.person_id for row in unanswered if row.page and row.page.current}
     return {
         "rows": rows,
-        "unanswered": [row for row in rows if row.unanswered],
+        "unanswered": unanswered,
+        "numbers": numbers_of(session(), parts().vault, me().region_id, asked),
         "answered": [row for row in rows if not row.unanswered],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": now_on_call(session(), me().region_id, now()),

@@ -16,4 +16,5 @@ blueprint = Blueprint("cards", __name__)
 def show() -> str:
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    return render_template("home/say.html", cards=load_pack(here.pack_id, here.pack_version).cards(me().role))
+    pack = load_pack(here.pack_id, here.pack_version)
+    return render_template("home/say.html", pack=pack, cards=pack.cards(me().role))

@@ -54,7 +54,8 @@ def mark(response_id: uuid.UUID, code: str) -> HttpResponse:
 @allow(Action.RESPONSE_READ)
 def say(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    return render_template("response/say.html", response=response, cards=pack_of(response).cards(me().role))
+    pack = pack_of(response)
+    return render_template("response/say.html", response=response, pack=pack, cards=pack.cards(me().role))
 
 
 def _facts(response: Response) -> dict[str, str]:
