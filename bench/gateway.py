@@ -48,4 +48,5 @@ def handed_in(log: Path) -> list[Handed]:
     """The texts so far, in the order in which they were handed over."""
     if not log.exists():
         return []
-    return sorted((Handed(*json.loads(line)) for line in log.read_text().splitlines()), key=lambda one: one.at)
+    texts = (Handed(*json.loads(line)) for line in log.read_text().splitlines())
+    return sorted(texts, key=lambda one: one.at)

@@ -40,7 +40,8 @@ def running(environ: Mapping[str, str], *module: str) -> Iterator[subprocess.Pop
 def web_server(environ: Mapping[str, str]) -> Iterator[int]:
     """Gunicorn with what `make run` gives it; the block gets its port."""
     port = free_port()
-    arguments = ["gunicorn", "bench.serve:app", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    arguments = ["gunicorn", "bench.serve:app", "--bind", f"127.0.0.1:{port}"]
+    arguments += ["--workers", "2", "--threads", "4"]
     arguments += ["--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning"]
     if os.path.isdir("/dev/shm"):
         arguments += ["--worker-tmp-dir", "/dev/shm"]

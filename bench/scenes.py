@@ -103,7 +103,7 @@ def _there(town: Town) -> list[Shot]:
     card = town.path(response)
     town.advocate.post(f"{card}/on-my-way").post(f"{card}/arrived").gets(200)
     town.officer.post(
-        f"{card}/details", {"called": "Bee", "about_age": "15", "language": "spanish", "injured": "no"}
+        f"{card}/details", {"called": "Bee", "about_age": "15_16", "language": "spanish", "injured": "no"}
     ).gets(200)
     _give_bag(town, card)
     return [
@@ -128,17 +128,18 @@ def _for_both(town: Town, page: str, path: str) -> list[Shot]:
 
 
 def _board(town: Town) -> list[Shot]:
-    while len(town.responses()) < OPEN_ON_BOARD:
-        town.officer.post("/contacts", {**_ANSWERS, "how_many": "1"}, follow=False)
+    """A third of the fifty with an advocate on the way."""
+    for number in range(OPEN_ON_BOARD - len(town.responses())):
+        place = {"where": f"Truck stop, bay {number}", "callback": "(775) 555-0117", "danger": "no"}
+        town.officer.post("/contacts", {**place, "how_many": "1"}, follow=False)
     town.work()
+    for response in town.responses()[::-3]:
+        town.advocate.post(town.path(response, "accept"), {"minutes": "40"}, follow=False)
     return [
         take("board", f"{OPEN_ON_BOARD} open", town.supervisor, "/board"),
         take("board_fragment", f"{OPEN_ON_BOARD} open", town.supervisor, "/board/live"),
         take("officer_home", f"{OPEN_ON_BOARD} open", town.officer, "/"),
     ]
-
-
-_ANSWERS = {"where": "Truck stop, bay 4", "callback": "(775) 555-0117", "danger": "no"}
 
 
 def _accepted(town: Town) -> Response:

@@ -39,7 +39,6 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def spread(seconds: Sequence[float]) -> str:
     """Times for a note: `p50 12.3 ms, p99 45.6 ms, 10.1 to 50.2 ms`."""
-    p50, p99, low, high = (
-        1000 * one for one in (percentile(seconds, 0.5), percentile(seconds, 0.99), min(seconds), max(seconds))
-    )
+    shares = (percentile(seconds, 0.5), percentile(seconds, 0.99), min(seconds), max(seconds))
+    p50, p99, low, high = (1000 * one for one in shares)
     return f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {low:.1f} to {high:.1f} ms"

@@ -1,4 +1,4 @@
-"""handoff.storm: a hundred pages in one second, a gateway of 50 ms; until the last text is handed off, over the ideal."""
+"""handoff.storm: a hundred pages in one second and a gateway of 50 ms: the last text handed off, over the ideal."""
 
 from __future__ import annotations
 

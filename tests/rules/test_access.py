@@ -85,7 +85,7 @@ def unkeyed_posts(app: Flask) -> set[str]:
 
 def test_every_post_from_the_field_carries_a_key_and_is_applied_once(app: Flask) -> None:
     assert unkeyed_posts(app) <= {"plans.unlock", "plans.lock"}
-    assert {"contacts.log", "steps.mark", "pages.arrived", "bags.give_bag", "scene.report"}.isdisjoint(
+    assert {"contacts.log", "steps.mark", "answers.arrived", "bags.give_bag", "scene.report"}.isdisjoint(
         unkeyed_posts(app)
     )
 

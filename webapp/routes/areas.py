@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.routes import (
+    answers,
     audit,
     bags,
     board,
@@ -34,6 +35,7 @@ AREAS = (
     steps,
     team,
     pages,
+    answers,
     bags,
     plans,
     board,

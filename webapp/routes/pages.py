@@ -1,4 +1,4 @@
-"""Paging by hand: ask again, steer, answer in the app, travel, arrive, close."""
+"""Paging by hand: ask again, steer from the desk, close."""
 
 import uuid
 
@@ -12,15 +12,14 @@ from webapp.accounts.permissions import Action
 from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError
-from webapp.paging import answer, close, dispatch, duty_desk, travel
+from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.find import live_page
-from webapp.paging.page_tables import Answer, Channel, Page
+from webapp.paging.page_tables import Answer, Page
 from webapp.paging.view import pages_for
 from webapp.parts import parts, session
-from webapp.response.arrival import arrive, undo_arrive
 from webapp.response.models import Response
 from webapp.routes.access import allow, field_action
-from webapp.routes.acting import actor, response_asked, response_of
+from webapp.routes.acting import response_of
 from webapp.routes.edge import me
 from webapp.routes.present import now
 
@@ -29,21 +28,19 @@ blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_i
 SHORTEST, LONGEST = 3, 240
 
 
-def _to_card(response: Response) -> HttpResponse:
+def to_card(response: Response) -> HttpResponse:
     return redirect(url_for("responses.show", response_id=response.id), 303)
 
 
-def _page(response: Response) -> Page:
+def open_page_of(response: Response) -> Page:
     page = live_page(session(), response.id)
     if page is None:
         raise DomainError(N_("No page is open on this response. Nothing was changed."))
     return page
 
 
-def _minutes(*, needed: bool) -> int | None:
+def minutes_given() -> int:
     text = request.form.get("minutes", "").strip()
-    if not text and not needed:
-        return None
     if not text.isascii() or not text.isdigit() or not SHORTEST <= int(text) <= LONGEST:
         raise BadField("minutes", N_("Give the minutes until arrival, from 3 to 240."))
     return int(text)
@@ -57,20 +54,20 @@ def request_page(response_id: uuid.UUID) -> HttpResponse:
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
     page_for(response)
-    return _to_card(response)
+    return to_card(response)
 
 
 @blueprint.post("/page/next")
 @field_action(Action.PAGE_STEER)
 def ask_next(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    dispatch.ask_next(session(), now=now(), ids=parts().ids, page=_page(response), actor_id=me().id)
+    dispatch.ask_next(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
     flash(gettext("The next person is being asked."))
     return _back(response)
 
 
 @blueprint.get("/page/steer")
-@allow(Action.PAGE_STEER, writes=True)
+@allow(Action.PAGE_STEER)
 def steer(response_id: uuid.UUID) -> str:
     """Assign, call, or record an answer that came by phone: the people who can be asked, with their numbers."""
     response = response_of(response_id)
@@ -90,7 +87,7 @@ def assign(response_id: uuid.UUID) -> HttpResponse:
         session(), now=now(), ids=parts().ids, page=page, person_id=person.id, actor_id=me().id
     )
     flash(gettext("They are being asked now."))
-    return _to_card(response)
+    return to_card(response)
 
 
 @blueprint.post("/page/answer")
@@ -104,21 +101,23 @@ def record_answer(response_id: uuid.UUID) -> HttpResponse:
         session(),
         now=now(),
         ids=parts().ids,
-        page=_page(response),
+        page=open_page_of(response),
         person_id=person.id,
         answer=Answer.ACCEPTED if accepted else Answer.DECLINED,
-        minutes=_minutes(needed=True) if accepted else None,
+        minutes=minutes_given() if accepted else None,
         actor_id=me().id,
     )
     flash(gettext("Kept: the answer by phone counts."))
-    return _to_card(response)
+    return to_card(response)
 
 
 @blueprint.post("/page/confirm")
 @field_action(Action.PAGE_STEER)
 def confirm(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    duty_desk.confirm_by_desk(session(), now=now(), ids=parts().ids, page=_page(response), actor_id=me().id)
+    duty_desk.confirm_by_desk(
+        session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id
+    )
     flash(gettext("Kept: the acceptance is confirmed."))
     return _back(response)
 
@@ -132,7 +131,7 @@ def close_page(response_id: uuid.UUID) -> HttpResponse:
         session(),
         now=now(),
         ids=parts().ids,
-        page=_page(response),
+        page=open_page_of(response),
         actor_id=me().id,
         reason=request.form.get("reason", ""),
     )
@@ -144,98 +143,8 @@ def close_page(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.PAGE_CLOSE)
 def closing(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    _page(response)
+    open_page_of(response)
     return render_template("response/close_page.html", response=response, reasons=close.REASONS)
-
-
-@blueprint.post("/accept")
-@field_action(Action.PAGE_ANSWER)
-def accept(response_id: uuid.UUID) -> HttpResponse:
-    response = response_asked(response_id).response
-    answer.accept(
-        session(),
-        now=now(),
-        ids=parts().ids,
-        page=_page(response),
-        person_id=me().id,
-        minutes=_minutes(needed=True),
-        channel=Channel.APP,
-    )
-    return _to_card(response)
-
-
-@blueprint.post("/decline")
-@field_action(Action.PAGE_ANSWER)
-def decline(response_id: uuid.UUID) -> HttpResponse:
-    response = response_asked(response_id).response
-    answer.decline(
-        session(), now=now(), ids=parts().ids, page=_page(response), person_id=me().id, channel=Channel.APP
-    )
-    flash(gettext("Thank you for saying so. Someone else is asked now."))
-    return redirect(url_for("home.show"), 303)
-
-
-@blueprint.post("/eta")
-@field_action(Action.PAGE_ANSWER)
-def change_eta(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    minutes = _minutes(needed=True)
-    assert minutes is not None  # noqa: S101 (needed above)
-    answer.change_eta(
-        session(),
-        now=now(),
-        ids=parts().ids,
-        page=_page(response),
-        person_id=me().id,
-        minutes=minutes,
-        channel=Channel.APP,
-    )
-    flash(gettext("Kept. The officer sees the new time."))
-    return _to_card(response)
-
-
-@blueprint.post("/cannot-come")
-@field_action(Action.PAGE_ANSWER)
-def cannot_come(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    answer.cannot_come(
-        session(), now=now(), ids=parts().ids, page=_page(response), person_id=me().id, channel=Channel.APP
-    )
-    flash(gettext("Thank you for saying so. Someone else is asked now."))
-    return redirect(url_for("home.show"), 303)
-
-
-@blueprint.post("/on-my-way")
-@field_action(Action.PAGE_ANSWER)
-def on_my_way(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    acting = actor()
-    travel.on_my_way(
-        session(),
-        now=acting.now,
-        ids=acting.ids,
-        page=_page(response),
-        person_id=me().id,
-        occurred_at=acting.occurred_at,
-    )
-    return _to_card(response)
-
-
-@blueprint.post("/arrived")
-@field_action(Action.PAGE_ANSWER)
-def arrived(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    arrive(session(), actor(), response, _page(response))
-    return _to_card(response)
-
-
-@blueprint.post("/arrived/undo")
-@field_action(Action.PAGE_ANSWER)
-def undo_arrived(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    undo_arrive(session(), actor(), response, _page(response))
-    flash(gettext("Taken back. The clock runs on."))
-    return _to_card(response)
 
 
 def page_for(response: Response) -> Page:
@@ -257,7 +166,7 @@ def _back(response: Response) -> HttpResponse:
     """To the board when the tap came from there."""
     if request.form.get("from") == "board":
         return redirect(url_for("board.show"), 303)
-    return _to_card(response)
+    return to_card(response)
 
 
 def _can_go(response: Response) -> list[Person]:
