@@ -128,7 +128,8 @@ def _for_both(town: Town, page: str, path: str) -> list[Shot]:
 
 
 def _board(town: Town) -> list[Shot]:
-    """A third of the fifty with an advocate on the way."""
+    """First with the few of the night, then with fifty, a third of them with an advocate on the way."""
+    few = take("board", "few open", town.supervisor, "/board")
     for number in range(OPEN_ON_BOARD - len(town.responses())):
         place = {"where": f"Truck stop, bay {number}", "callback": "(775) 555-0117", "danger": "no"}
         town.officer.post("/contacts", {**place, "how_many": "1"}, follow=False)
@@ -136,6 +137,7 @@ def _board(town: Town) -> list[Shot]:
     for response in town.responses()[::-3]:
         town.advocate.post(town.path(response, "accept"), {"minutes": "40"}, follow=False)
     return [
+        few,
         take("board", f"{OPEN_ON_BOARD} open", town.supervisor, "/board"),
         take("board_fragment", f"{OPEN_ON_BOARD} open", town.supervisor, "/board/live"),
         take("officer_home", f"{OPEN_ON_BOARD} open", town.officer, "/"),

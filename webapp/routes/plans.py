@@ -154,6 +154,7 @@ def read(response_id: uuid.UUID, plan_id: uuid.UUID) -> str:
 @blueprint.post("/unlock")
 @allow(Action.PLAN_OPEN)
 def unlock(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
+    plans_here(response_id)  # before anything is read from the form: to others this page does not exist
     response, plan = plan_to_open(response_id, _uuid("plan_id"))
     then = request.form.get("then", "")
     passphrase = request.form.get("passphrase", "")
