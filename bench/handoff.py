@@ -62,9 +62,7 @@ def measure(on: Site, off: Site, contacts: int) -> Times:
             time.sleep(rest.uniform(*REST))
             _, without_began, without_ended = phone_off.log_contact()
             time.sleep(rest.uniform(*REST))
-            before = size_of(on.log)
-            response, began, ended = phone.log_contact()
-            until(lambda seen=before: size_of(on.log) > seen, "the text")
+            response, began, ended = _log_and_wait(phone, on)
             if number >= WARM_UP:
                 begun[response] = began
                 times.answered.append(ended - began)
@@ -75,6 +73,14 @@ def measure(on: Site, off: Site, contacts: int) -> Times:
     codes = _codes(on.environ)
     times.handed = [first[codes[response]] - at for response, at in begun.items()]
     return times
+
+
+def _log_and_wait(phone: Phone, on: Site) -> tuple[uuid.UUID, float, float]:
+    """One contact, and then its text at the gateway."""
+    before = size_of(on.log)
+    logged = phone.log_contact()
+    until(lambda: size_of(on.log) > before, "the text")
+    return logged
 
 
 def _first_text(of: Site) -> dict[str, float]:

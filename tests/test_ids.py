@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -47,7 +48,7 @@ def test_an_id_carries_the_clocks_time_as_the_rfcs_example_does() -> None:
     assert str(made) == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
 
 
-def test_later_ids_are_greater(ids: RandomIds) -> None:
+def test_later_ids_are_greater() -> None:
     clock = ManualClock(NIGHT)
     made = []
     for _ in range(50):
@@ -60,6 +61,29 @@ def test_ids_of_one_moment_are_in_the_order_in_which_they_were_made(ids: RandomI
     """The timeline and the newest answer hang on it: one request writes several rows in one millisecond."""
     made = [ids.new() for _ in range(200)]
     assert made == sorted(made)
+
+
+def test_ids_rise_when_the_clock_is_set_back() -> None:
+    clock = ManualClock(NIGHT)
+    ids = RandomIds(clock)
+    made = []
+    for minutes in (0, -10, 3, -30):
+        clock.advance(timedelta(minutes=minutes))
+        made += [ids.new(), ids.new()]
+    assert made == sorted(made)
+
+
+def test_several_threads_draw_from_one_source_and_never_the_same(ids: RandomIds) -> None:
+    drawn: list[list[uuid.UUID]] = [[] for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda mine=mine: mine.extend(ids.new() for _ in range(300))) for mine in drawn
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(mine == sorted(mine) for mine in drawn)
+    assert len({one for mine in drawn for one in mine}) == 1200
 
 
 def test_no_two_ids_are_alike(ids: RandomIds) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from tests.browser.left_alone import LeftAlone, leave_alone
 from tests.browser.phones import PATIENCE, Phones
 from tests.browser.server import BrowserDatabases, Serve, Server, build_demo
+from tests.browser.world import World, make_world
 
 HERE = Path(__file__).parent
 CHROMIUM = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
@@ -105,3 +106,8 @@ def phone(browser: Browser, server: Server, signed_in: dict[str, Any]) -> Iterat
 def left_alone(serve: Serve, browser: Browser) -> LeftAlone:
     """On a server whose phones lock after a minute, the shortest that the setting allows."""
     return leave_alone(Phones(browser, serve(IDLE_LOCK_MINUTES="1"), {}))
+
+
+@pytest.fixture(scope="session")
+def world(browser: Browser, server: Server, signed_in: dict[str, Any]) -> World:
+    return make_world(Phones(browser, server, signed_in))

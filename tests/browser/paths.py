@@ -3,6 +3,9 @@ the advocate on the way, `{asked}` one for which the on-call advocate is being a
 
 from __future__ import annotations
 
+# Pages that answer with a status of their own.
+REFUSED = r"status of 40[34]"
+
 PATHS: dict[str, tuple[str, ...]] = {
     "": ("/sign-in", "/plain", "/simulator"),
     "officer": (

@@ -74,7 +74,9 @@ class Capture:
 
     def bodies(self, kind: str = "parts") -> list[dict[str, list[str]]]:
         return [
-            parse_qs(one.post_data or "", keep_blank_values=True) for one in self.posts if one.url.endswith(kind)
+            parse_qs(one.post_data or "", keep_blank_values=True)
+            for one in self.posts
+            if one.url.endswith(kind)
         ]
 
     def _note(self, request: Request) -> None:
@@ -143,7 +145,9 @@ def test_the_shortest_useful_plan_takes_few_taps(capture: Capture) -> None:
 def test_one_entry_in_the_history_and_nothing_in_any_store(capture: Capture) -> None:
     page = capture.page
     before, address = page.evaluate("history.length"), page.url
-    capture.begin().choose("Yes, I can call").tap("Next").tap("Skip").choose("To family").tap("Next").to_remember()
+    capture.begin().choose("Yes, I can call").tap("Next").tap("Skip").choose("To family").tap(
+        "Next"
+    ).to_remember()
     assert (page.evaluate("history.length"), page.url, page.title()) == (before, address, "Alongside")
     assert page.evaluate(STORES) == [0, 0, 0, 0, 0]
     capture.say_back().tap("Skip").tap("Skip").finish()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.phones import Phones, sign_in
 from tests.browser.server import TOP
@@ -15,8 +15,8 @@ PACKED_ALREADY = {".png"}
 
 def weigh(page: Page, path: str) -> dict[str, int]:
     """Open a page; the bytes that came over the line for it and all that it needs, by address."""
-    answers = []
-    page.on("response", answers.append)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(path, wait_until="networkidle")
     return {answer.url: answer.request.sizes()["responseBodySize"] for answer in answers}
 

@@ -34,6 +34,8 @@ def test_the_whole_night(town: Town) -> None:
     town.passes(22)
     town.advocate.get("/").sees("Locked, to keep others out", response.code, "Expected about 3:03 a.m.")
     town.advocate.unlocks().post(town.path(response, "arrived")).sees("Arrived 3:00 a.m.")
+    town.officer.get("/").sees("Locked, to keep others out", response.code, "Arrived 3:00")
+    town.officer.sees_not("Truck stop")
     town.officer.unlocks().get(town.path(response)).sees("The advocate is here", "3:00")
     town.supervisor.get("/board").sees(response.code, "Arrived 3:00 a.m.", "Advocate with them")
 

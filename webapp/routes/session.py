@@ -22,8 +22,11 @@ from webapp.offline.park import forget, parked
 from webapp.paging.confirm import confirm
 from webapp.paging.view import my_pages
 from webapp.parts import parts, session
+from webapp.response.board import rows_of
+from webapp.response.mine import my_responses
 from webapp.routes.access import allow, public, while_locked
 from webapp.routes.edge import me
+from webapp.routes.live import fragment
 from webapp.routes.present import now
 from webapp.vault.unlock import lock_all
 
@@ -62,7 +65,14 @@ def locked() -> str | Response:
     if not cookie.get("locked"):
         return redirect(url_for("home.show"), 303)
     back = _inside(request.args.get("next"))
-    return render_template("session/locked.html", pages=my_pages(session(), me().id), next=back)
+    return render_template("session/locked.html", next=back, **_while_locked())
+
+
+@blueprint.get("/locked/live")
+@while_locked(Action.HOME)
+def locked_live() -> Response:
+    """Somebody who waits beside the phone sees who is coming, without opening it."""
+    return fragment("session/_locked.html", **_while_locked())
 
 
 @blueprint.post("/locked")
@@ -71,8 +81,7 @@ def unlock() -> Response | tuple[str, int]:
     person, target = me(), _inside(request.form.get("next"))
     if not check_password(person.password_hash, request.form.get("password", "")):
         refused = gettext("That password does not fit. Try again, or sign out.")
-        pages = my_pages(session(), person.id)
-        return render_template("session/locked.html", refused=refused, pages=pages, next=target), 422
+        return render_template("session/locked.html", refused=refused, next=target, **_while_locked()), 422
     cookie.pop("locked", None)
     cookie["seen"] = now().timestamp()
     waits = parked(session(), parts().vault, person.id)
@@ -136,6 +145,14 @@ def theme() -> Response:
     if chosen in THEMES:
         me().theme = chosen
     return redirect(_inside(request.form.get("back")) or url_for("home.show"), 303)
+
+
+def _while_locked() -> dict[str, object]:
+    """Codes, states and arrival times: what is asked of this person, and how their own responses stand."""
+    person = me()
+    mine = rows_of(session(), my_responses(session(), person.id), now(), police=True)
+    asked = [one for one in my_pages(session(), person.id) if one.mine == "asked"]
+    return {"asked": asked, "rows": mine}
 
 
 def _begin(person: Person) -> None:
