@@ -105,5 +105,5 @@ def _type_into_plan(page: Page, word: str) -> None:
     page.locator("h2.code a").first.click()
     stories.begin_plan(page)
     stories.skip_to(page, re.compile("Who could you tell"))
-    stories.answer_question(page, typed={"Who could you tell": word})
-    expect(page.locator("[data-sending]").get_by_text("All sent")).to_be_visible()
+    with page.expect_response("**/plan/parts"):
+        stories.answer_question(page, typed={"Who could you tell": word})

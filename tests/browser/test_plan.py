@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -18,6 +17,7 @@ ADVOCATE = "advocate.coast@demo.example"
 SENT = {"_key", "_at", "plan_id", "part", "revision", "schema", "agency_key", "sealed"}
 STORES = """async () => [sessionStorage.length, localStorage.length, document.cookie.length,
     (await indexedDB.databases()).length, (await caches.keys()).length]"""
+UUID_7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MOST_TAPS = 30
 NAME, PLACE = "Quillfeather", "the Marzipan Laundry"
 
@@ -43,12 +43,12 @@ class Capture:
 
     def tap(self, name: str | re.Pattern[str], role: str = "button") -> Capture:
         exact = isinstance(name, str)
-        self.page.get_by_role(role, name=name, exact=exact).locator("visible=true").tap()  # type: ignore[arg-type]
+        self.page.get_by_role(role, name=name, exact=exact).locator("visible=true").click()  # type: ignore[arg-type]
         self.taps += 1
         return self
 
     def choose(self, answer: str) -> Capture:
-        self.page.get_by_text(answer, exact=True).locator("visible=true").tap()
+        self.page.get_by_text(answer, exact=True).locator("visible=true").click()
         self.taps += 1
         return self
 
@@ -85,8 +85,8 @@ class Capture:
 
 
 @pytest.fixture
-def capture(phone: Phones) -> Iterator[Capture]:
-    yield Capture(phone(ADVOCATE)).open()
+def capture(phone: Phones) -> Capture:
+    return Capture(phone(ADVOCATE)).open()
 
 
 def read_it(page: Page) -> None:
@@ -114,6 +114,8 @@ def test_the_server_is_told_nothing_but_what_is_sealed_and_a_holder_reads_it_exa
     assert len(capture.bodies()) > 8
     assert all(set(body) == SENT for body in capture.bodies())
     assert [body["part"] for body in capture.bodies()][-1] == ["finished"]
+    assert all(UUID_7.fullmatch(body["_key"][0]) for body in capture.bodies())
+    assert len({body["_key"][0] for body in capture.bodies()}) == len(capture.bodies())
     revisions = [int(body["revision"][0]) for body in capture.bodies()]
     assert revisions == sorted(set(revisions))
     everything = "\n".join(told)
@@ -181,7 +183,7 @@ def test_without_signal_it_waits_says_so_and_goes_when_signal_is_back(
     capture.begin().all_sent()
     page.context.set_offline(True)
     capture.choose("I would not call").tap("Next")
-    expect(page.get_by_text("Not sent yet", exact=True)).to_be_visible()
+    expect(page.locator("[data-sending]").get_by_text("Not sent yet")).to_be_visible()
     expect(page.get_by_text("What is said waits here, sealed.")).to_be_visible()
     capture.choose("On foot").tap("Next").asks("If you wanted to get away, where would you go first?")
 
@@ -213,9 +215,9 @@ def test_signed_out_in_the_middle_nothing_is_lost(capture: Capture, phone: Phone
 def test_the_phone_can_be_paused_and_goes_on_where_it_was(capture: Capture) -> None:
     page = capture.page
     capture.begin().choose("I would not call").tap("Pause").asks("Paused")
-    expect(page.get_by_text("If someone might hurt you")).to_have_count(0)
+    expect(page.get_by_text("If someone might hurt you").locator("visible=true")).to_have_count(0)
     expect(page.get_by_role("button", name="Leave now")).to_be_visible()
-    page.get_by_text("Take your time").tap()
+    page.get_by_text("Take your time").click()
     capture.asks("If someone might hurt you, could you call 911?")
     expect(page.get_by_role("radio", name="I would not call")).to_be_checked()
     capture.to_remember().tap("Cover it and say it back").tap("Pause").tap("Go on")
@@ -266,6 +268,7 @@ def test_leave_now_in_the_middle_shows_nothing_and_keeps_what_was_said_for_the_a
     capture: Capture, phone: Phones
 ) -> None:
     page = capture.page
+    phone.watch(page).allow("favicon.ico")
     capture.begin()
     stories.skip_to(page, re.compile("Who could you tell"))
     page.locator("#q-person_1").fill(NAME)

@@ -147,7 +147,7 @@ def read(response_id: uuid.UUID, plan_id: uuid.UUID) -> str:
         earlier=[part for part in opened if part is not newest and not part.needs_a_look],
         people=_names({part.kept_by for part in opened}),
         part_names=words.PART_NAMES,
-        seconds=int(parts().settings.unlock.total_seconds()),
+        minutes=int(parts().settings.unlock.total_seconds()) // 60,
     )
 
 

@@ -1,7 +1,7 @@
 // Seals every answer so far, counts the parts, and hands them to the outbox. With "nothing" it does none of this.
 import { newKey } from "./plan-key.js";
 import { outbox } from "./plan-outbox.js";
-import { tell, tellSending } from "./plan-status.js";
+import { tellSending } from "./plan-status.js";
 import { planText, sealToAgency } from "./seal.js";
 
 const NONE = "{}";
@@ -33,6 +33,7 @@ export function keeper(page, answers, onFinished) {
     begun = true;
     revision += 1;
     last = words();
+    tellSending("sending");
     const text = planText(page.response, revision, answers.all());
     const number = revision;
     sealing = sealing.then(() => seal(part, number, text)); // in turn: an older part never overtakes a newer one
@@ -44,9 +45,9 @@ export function keeper(page, answers, onFinished) {
       const sealed = await sealToAgency({ publicKey, keyId: key, planId, schema, part, text });
       finishing = part === "finished";
       box.put("part", page.keep, { plan_id: planId, part, revision: String(number), schema, agency_key: key, sealed });
-    } catch {
-      last = NONE;
-      tell("too-much");
+    } catch (error) {
+      last = NONE; // it is not kept: leaving warns, and the next step tries again
+      tellSending(error instanceof RangeError ? "too-much" : "refused");
     }
   }
 

@@ -47,7 +47,9 @@ export function outbox({ token, paths, onChange }) {
         keepalive: post.body.toString().length < KEEPALIVE_MOST,
         signal: stop.signal,
       });
-      return await meaning(answer);
+      const state = await meaning(answer);
+      await answer.text(); // unread, it holds one of the few places that browsers have for keepalive
+      return state;
     } catch {
       return "unsent";
     } finally {
