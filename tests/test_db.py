@@ -10,7 +10,7 @@ from datetime import timezone as fixed
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, exists, func, insert, select, text, update
+from sqlalchemy import delete, exists, func, insert, literal, select, text, union_all, update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session, aliased, joinedload
 
@@ -75,7 +75,9 @@ def test_a_count_is_filtered_too(session: Session, nevada: uuid.UUID) -> None:
     assert session.scalar(select(func.count()).select_from(Person)) == PEOPLE
 
 
-def test_get_finds_nothing_of_another_region(session: Session, nevada: uuid.UUID, california: uuid.UUID) -> None:
+def test_get_finds_nothing_of_another_region(
+    session: Session, nevada: uuid.UUID, california: uuid.UUID
+) -> None:
     person = stranger(session, california)
     assert session.get(Person, person.id) is None
 
@@ -98,6 +100,18 @@ def test_a_subquery_is_filtered_too(session: Session, nevada: uuid.UUID, califor
 def test_a_union_in_a_subquery_is_filtered_too(session: Session, nevada: uuid.UUID) -> None:
     both = select(Person.id).union_all(select(Agency.id)).subquery()
     assert session.scalar(select(func.count()).select_from(both)) == PEOPLE + 7
+
+
+def test_a_statement_that_is_plain_outside_is_filtered_inside(
+    session: Session, nevada: uuid.UUID, california: uuid.UUID
+) -> None:
+    theirs = Person.id == stranger(session, california).id
+    people = select(Person.id)
+    assert session.scalar(select(exists(people.where(theirs)))) is False
+    assert session.scalar(select(literal(1)).where(exists(people.where(theirs)))) is None
+    assert session.scalar(select(func.count()).select_from(people.cte())) == PEOPLE
+    assert session.scalar(select(select(func.count(Person.id)).scalar_subquery())) == PEOPLE
+    assert len(session.execute(union_all(people, people)).all()) == 2 * PEOPLE
 
 
 def test_a_relationship_does_not_lead_out_of_the_region(

@@ -6,7 +6,7 @@ import multiprocessing
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -35,10 +35,8 @@ def tuned(url: str) -> Engine:
 
 def meet(barrier: Barrier | threading.Barrier, seconds: float = PATIENCE) -> None:
     """Wait here for the other one, who may be kept from coming by a lock."""
-    try:
+    with suppress(threading.BrokenBarrierError):
         barrier.wait(seconds)
-    except threading.BrokenBarrierError:
-        return
 
 
 # ---- SQLite ----
@@ -109,7 +107,13 @@ def test_a_reader_does_not_wait_behind_a_writer(app: Flask) -> None:
 
 @on_sqlite
 def test_every_connection_is_safe_and_keeps_an_acknowledged_write(app: Flask) -> None:
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5000}
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 5000,
+    }
     with app.app_context(), db.engine.connect() as connection:
         found = {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
     assert found == wanted
@@ -126,14 +130,14 @@ def test_sqlite_passes_over_the_words_that_lock_rows(app: Flask) -> None:
 
 
 @pytest.fixture
-def beats(app: Flask) -> Iterator[Engine]:
+def beats(app: Flask) -> Engine:
     """A database with two rows that workers may claim."""
     with app.app_context():
         engine = db.engine
         now = app.extensions["alongside"].clock.now()
     with Session(engine) as session, session.begin():
         session.add_all([Heartbeat(worker=uuid.UUID(int=number), beat_at=now) for number in (1, 2)])
-    yield engine
+    return engine
 
 
 @contextmanager

@@ -38,7 +38,9 @@ def test_ids_are_ordered_by_their_millisecond(one: int, other: int, bits: tuple[
 
 
 @given(milliseconds=MILLISECONDS, one=BITS, other=BITS)
-def test_every_random_bit_counts_and_is_ordered_like_the_bits(milliseconds: int, one: int, other: int) -> None:
+def test_every_random_bit_counts_and_is_ordered_like_the_bits(
+    milliseconds: int, one: int, other: int
+) -> None:
     assert (uuid7(milliseconds, one) < uuid7(milliseconds, other)) == (one < other)
 
 
@@ -76,7 +78,8 @@ def test_ids_rise_when_the_clock_is_set_back() -> None:
 def test_several_threads_draw_from_one_source_and_never_the_same(ids: RandomIds) -> None:
     drawn: list[list[uuid.UUID]] = [[] for _ in range(4)]
     threads = [
-        threading.Thread(target=lambda mine=mine: mine.extend(ids.new() for _ in range(300))) for mine in drawn
+        threading.Thread(target=lambda mine=mine: mine.extend(ids.new() for _ in range(300)))
+        for mine in drawn
     ]
     for thread in threads:
         thread.start()

@@ -101,9 +101,7 @@ def test_an_act_that_is_sent_at_once_has_one_time(night: Night) -> None:
 def test_the_row_says_who_in_which_role_and_on_what(night: Night) -> None:
     response = night.logged()
     officer = night.people["officer"]
-    entry = records(
-        night, "primary", actor_id=officer.id, actor_role=officer.role, subject=response.id
-    )
+    entry = records(night, "primary", actor_id=officer.id, actor_role=officer.role, subject=response.id)
     assert (entry.actor_id, entry.actor_role) == (officer.id, "first_responder")
     assert (entry.subject_id, entry.region_id, entry.detail) == (response.id, night.region.id, "primary")
 

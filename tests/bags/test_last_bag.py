@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -79,7 +80,7 @@ class Two:
 
 
 @pytest.fixture
-def two(town: Town) -> Iterator[Two]:
+def two(town: Town) -> Two:
     response = town.logs_contact()
     with town.database() as session:
         sessions = sessionmaker(db.engine, expire_on_commit=False)
@@ -89,9 +90,11 @@ def two(town: Town) -> Iterator[Two]:
             select(BagPlace.id).where(BagPlace.region_id == response.region_id, BagPlace.name == "Car 12")
         ).one()
         small = session.scalars(
-            select(BagKind.id).where(BagKind.region_id == response.region_id, BagKind.name.startswith("Clothes S"))
+            select(BagKind.id).where(
+                BagKind.region_id == response.region_id, BagKind.name.startswith("Clothes S")
+            )
         ).one()
-    yield Two(sessions, town.clock, response, list(people), place, small)
+    return Two(sessions, town.clock, response, list(people), place, small)
 
 
 @pytest.fixture
@@ -103,10 +106,8 @@ def they_meet(monkeypatch: pytest.MonkeyPatch) -> None:
     def count(session: Session, place_id: uuid.UUID, kind_id: uuid.UUID) -> int:
         found = true_count(session, place_id, kind_id)
         if threading.current_thread() is not threading.main_thread():
-            try:
+            with suppress(threading.BrokenBarrierError):
                 have_counted.wait(PATIENCE)
-            except threading.BrokenBarrierError:
-                pass
         return found
 
     monkeypatch.setattr(ledger, "count", count)

@@ -6,6 +6,22 @@ from __future__ import annotations
 # Pages that answer with a status of their own.
 REFUSED = r"status of 40[34]"
 
+NOWHERE = {"/nothing-here"}
+NOT_IN_THE_LIST = {
+    # for machines, and the parts of pages that renew themselves
+    "/static/<path:filename>",
+    "/healthz",
+    "/home/live",
+    "/board/live",
+    "/simulator/live",
+    "/responses/<uuid:response_id>/now",
+    "/responses/<uuid:response_id>/plan/kept",
+    # seen on a phone that was left alone
+    "/locked",
+    "/locked/live",
+    "/unsent",
+}
+
 PATHS: dict[str, tuple[str, ...]] = {
     "": ("/sign-in", "/plain", "/simulator"),
     "officer": (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import no_barriers
-from tests.browser.paths import PATHS, REFUSED
+from tests.browser.paths import NOT_IN_THE_LIST, NOWHERE, PATHS, REFUSED
 from tests.browser.phones import Phones
 from tests.browser.world import World, email
 
@@ -52,6 +54,15 @@ def test_no_page_has_a_barrier_by_night_or_by_day(phone: Phones, world: World, r
     for pattern in PATHS[role]:
         page.goto(world.path(pattern))
         no_barriers(page)
+
+
+def test_no_page_is_missing_from_the_list(app: Flask) -> None:
+    """A new page is checked from its first day."""
+    known = {re.sub(r"\{[^}]+\}", str(uuid.uuid4()), path) for paths in PATHS.values() for path in paths}
+    routes = app.url_map.bind("localhost")
+    found = {str(routes.match(path, return_rule=True)[0]) for path in known if path not in NOWHERE}
+    pages = {str(rule) for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - found == NOT_IN_THE_LIST
 
 
 def test_the_check_sees_a_barrier(phone: Phones) -> None:

@@ -40,6 +40,7 @@ def unpacked(stream: bytes) -> bytes:
 def test_a_plan_prints_blank(phone: Phones, path: str) -> None:
     page = phone(ADVOCATE)
     page.locator("h2.code a").first.click()
+    expect(page.locator("h1.code")).to_be_visible()
     assert has_words(page.pdf()), "the control must print"
     page.goto(f"{page.url}/{path}")
     expect(page.get_by_role("button", name="Leave now")).to_be_visible()

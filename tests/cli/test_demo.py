@@ -97,7 +97,9 @@ def both_counties_are_under_way(app: Flask) -> None:
                 rows = board(session, night.people["supervisor"].id, night.now)
                 assert {row.page.state for row in rows if row.page} == {PageState.ACCEPTED, PageState.ARRIVED}
                 assert all(not row.unanswered and row.clocks for row in rows)
-                given = {shelf.kind.name: shelf.count for shelf in stock(session) if shelf.place.name == "Car 12"}
+                given = {
+                    shelf.kind.name: shelf.count for shelf in stock(session) if shelf.place.name == "Car 12"
+                }
                 assert given["Clothes M, shoes 8"] == 2
                 for row in rows:
                     told = timeline_of(session, row.response, Role.ADVOCATE, police=False)

@@ -57,7 +57,8 @@ def test_what_differs_between_two_sendings_of_one_form_does_not_count(
     form: dict[str, list[str]], one: str, other: str
 ) -> None:
     digests = {
-        body_digest(KEY, "/contacts", form | {name: [passing] for name in PASSING}) for passing in (one, other)
+        body_digest(KEY, "/contacts", form | {name: [passing] for name in PASSING})
+        for passing in (one, other)
     }
     assert len(digests) == 1
     words = {name: values for name, values in form.items() if name not in PASSING}

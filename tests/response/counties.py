@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import NIGHT, close, settings_for
@@ -20,8 +21,9 @@ from webapp.vault.vault import Vault
 
 @dataclass
 class Standing:
-    """A database that no test commits to."""
+    """A database that no test commits to, and its app."""
 
+    app: Flask
     sessions: sessionmaker[Session]
     vault: Vault
 
@@ -31,7 +33,7 @@ def standing(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     pair = databases.fresh()
     app = create_app(settings_for(pair, tmp_path_factory.mktemp("standing")), clock=ManualClock(NIGHT))
     with app.app_context():
-        made = Standing(sessionmaker(db.engine, expire_on_commit=False), parts().vault)
+        made = Standing(app, sessionmaker(db.engine, expire_on_commit=False), parts().vault)
     yield made
     close(app)
     databases.drop(pair)

@@ -1,4 +1,4 @@
-"""Answers: sealed where they are personal, bound to their place; the newest counts; only what is asked for is opened."""
+"""Answers: sealed where personal, bound to their place; the newest counts; only what is asked for is opened."""
 
 from __future__ import annotations
 
@@ -156,7 +156,9 @@ def test_several_choices_come_back_as_several(night: Night) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300), max_size=4))
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300), max_size=4)
+)
 def test_any_text_comes_back_as_it_was_and_the_last_one_counts(night: Night, texts: list[str]) -> None:
     response = night.log(note="first")[0]
     for text in texts:

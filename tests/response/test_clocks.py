@@ -120,7 +120,12 @@ def test_running_clocks_come_first_by_what_runs_out_next(night: Night) -> None:
 def test_each_state_has_the_clocks_of_its_own_pack(night: Night) -> None:
     with night.elsewhere() as california:
         response = california.logged(danger="yes")
-        assert set(california.clocks(response)) == {"advocate_on_scene", "team_on_scene", "support", "medical"}
+        assert set(california.clocks(response)) == {
+            "advocate_on_scene",
+            "team_on_scene",
+            "support",
+            "medical",
+        }
         assert set(california.clocks(california.calm())) == {"initial_meeting"}
     assert set(night.clocks(night.calm())) == {"team_meeting"}
 

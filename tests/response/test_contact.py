@@ -98,4 +98,3 @@ def test_the_pack_version_that_it_began_with_stays(night: Night) -> None:
 def test_logging_is_noted_once_for_each_response_with_the_tier_alone(night: Night) -> None:
     for response in night.log(how_many=2, called="Bee"):
         assert night.noted(response) == [("response.logged", "urgent"), ("team.joined", "first_responder")]
-

@@ -26,7 +26,6 @@ def restricted(night: Night) -> Step:
     return next(step for step in night.pack.steps if step.restricted and step.stops)
 
 
-
 def test_every_role_has_steps_of_its_own_and_all_are_open(night: Night) -> None:
     response = night.logged()
     seen: set[str] = set()

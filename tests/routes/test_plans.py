@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -357,6 +358,19 @@ def test_the_cookie_is_for_no_script_and_no_other_site_and_ends_with_the_browser
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
     assert "Expires" not in cookie
     assert "Max-Age" not in cookie
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(plan: Planning, town: Town) -> None:
+    plan.keep()
+    built = town.app.extensions["alongside"]
+    safe = replace(built.settings, public_url="https://alongside.example.org")
+    town.app.extensions["alongside"] = replace(built, settings=safe)
+    fields = {"plan_id": str(plan.plan_id), "then": "read", "passphrase": "paper boat lantern"}
+    town.advocate.post(plan.path("unlock"), fields, follow=False).gets(303)
+    assert town.advocate.last is not None
+    cookies = town.advocate.last.headers.getlist("Set-Cookie")
+    [cookie] = [one for one in cookies if one.startswith("__Host-unlock=")]
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
 
 
 def test_by_script_the_answer_is_a_fragment_or_the_way_on(plan: Planning, town: Town) -> None:

@@ -11,25 +11,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.response.counties import Standing, standing
 from webapp.accounts.models import Region, Role
 from webapp.clock import ManualClock
 from webapp.db import db
 from webapp.protocols.vocabulary import DISCIPLINES
 from webapp.routes import present
 
+__all__ = ["standing"]
+
 SPRING = datetime(2026, 3, 8, tzinfo=UTC)  # at 10:00 UTC, 2 a.m. becomes 3 a.m. in Los Angeles
 AUTUMN = datetime(2026, 11, 1, tzinfo=UTC)  # at 9:00 UTC, 2 a.m. becomes 1 a.m.
 
 
 @pytest.fixture
-def here(app: Flask) -> Iterator[Flask]:
+def here(standing: Standing) -> Iterator[Flask]:
     """A request in Nevada's county; `at` sets its time."""
-    with app.app_context():
-        region = db.session.scalars(select(Region).where(Region.pack_id == "nv-model-2018")).one()
-    with app.test_request_context():
-        g.region = region
+    with standing.app.test_request_context():
+        g.region = db.session.scalars(select(Region).where(Region.pack_id == "nv-model-2018")).one()
         at(datetime(2026, 3, 3, 10, 38, tzinfo=UTC))
-        yield app
+        yield standing.app
 
 
 def at(moment: datetime) -> None:
@@ -88,7 +89,9 @@ def test_over_a_night_when_clocks_change_no_minute_is_said_wrong(here: Flask, ni
     for minute in range(0, 24 * 60, 7):
         moment = night + timedelta(minutes=minute)
         local = moment.astimezone(present.zone())
-        assert present.time_of_day(moment) == f"{local:%I:%M} {'a.m.' if local.hour < 12 else 'p.m.'}".lstrip("0")
+        assert present.time_of_day(moment) == f"{local:%I:%M} {'a.m.' if local.hour < 12 else 'p.m.'}".lstrip(
+            "0"
+        )
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,15 @@ def park(
     path: str,
     form: Mapping[str, list[str]],
 ) -> bool:
-    """Keep the form for its person; False when it is too large to keep."""
+    """Keep the form for its person, once however often it is sent; False when it is too large to keep."""
     kept = {name: values for name, values in form.items() if name != "csrf_token"}
     text = json.dumps(kept)
-    if len(text) > LARGEST or len(path) > 200:
+    key = next(iter(form.get("_key", [])), "")
+    if len(text) > LARGEST or len(path) > 200 or len(key) > 64:
         return False
+    same = select(ParkedPost.id).where(ParkedPost.person_id == person_id, ParkedPost.key == key)
+    if session.scalar(same) is not None:
+        return True
     post_id = ids.new()
     session.execute(delete(ParkedPost).where(ParkedPost.parked_at < now - KEPT_FOR))
     session.add(
@@ -44,6 +48,7 @@ def park(
             id=post_id,
             region_id=region_id,
             person_id=person_id,
+            key=key,
             path=path,
             sealed=vault.box(region_id).seal(_place(post_id, region_id), text),
             parked_at=now,

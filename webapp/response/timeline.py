@@ -55,6 +55,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "step.restricted": (N_("Health step answered"), "check", _HEALTH),
     "bag.given": (N_("Bag given"), "bag", _ALL),
     "bag.undone": (N_("Bag taken back into stock"), "bag", _ALL),
+    "plan.said": (N_("Limits of confidentiality said"), "chat", _ADVOCACY),
     "plan.kept": (N_("Plan: a part kept"), "plan", _ADVOCACY),
     "plan.finished": (N_("Plan finished"), "plan", _ADVOCACY),
     "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),

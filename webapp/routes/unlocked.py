@@ -1,5 +1,7 @@
 """A holder's open key in this browser: half of it is in a cookie that no script can read, half in the database."""
 
+from typing import TypeVar
+
 from flask import request
 from flask import session as cookie
 from werkzeug.wrappers import Response as HttpResponse
@@ -10,6 +12,8 @@ from webapp.routes.present import now
 from webapp.vault.holder import Holder
 from webapp.vault.openkeys import OpenKeys
 from webapp.vault.unlock import SignIn, keep_open, lock, opened_key, unlock
+
+Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 def cookie_name() -> str:
@@ -41,6 +45,11 @@ def open_for(holder: Holder, answer: HttpResponse) -> HttpResponse:
 
 def lock_here(answer: HttpResponse) -> HttpResponse:
     lock(session(), now=now(), sign_in=_sign_in())
+    return forget_cookie(answer)
+
+
+def forget_cookie(answer: Answer) -> Answer:
+    """Take the browser's half away."""
     answer.delete_cookie(
         cookie_name(), path="/", secure=parts().settings.https, httponly=True, samesite="Strict"
     )

@@ -7,7 +7,9 @@ const isPost = (form) => form instanceof HTMLFormElement && form.method === "pos
 
 function free(form) {
   delete form.dataset.sendingNow;
-  for (const button of form.querySelectorAll("[data-busy]")) {
+  // A button may stand outside its form, in the dock.
+  for (const button of document.querySelectorAll("[data-busy]")) {
+    if (button.form !== form) continue;
     delete button.dataset.busy;
     button.removeAttribute("aria-busy");
   }

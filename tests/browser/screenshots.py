@@ -1,0 +1,140 @@
+"""`python -m tests.browser.screenshots`: play the story on a server of its own and take the README's pictures.
+
+They go to docs/pictures, by night, four of them by day too. With Pillow at hand they are made small.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser import stories
+from tests.browser.phones import PATIENCE, Phones
+from tests.browser.server import TOP, BrowserDatabases, Server, build_demo
+
+PICTURES = TOP / "docs" / "pictures"
+COLORS = 128
+DESK = {"width": 1280, "height": 800}
+
+
+@dataclass
+class Camera:
+    """Takes the page as it is in view, by night; `day` too where asked."""
+
+    folder: Path
+
+    def take(self, page: Page, name: str, *, day: bool = False) -> None:
+        page.wait_for_load_state("networkidle")
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(300)
+        self._shoot(page, name)
+        if day:
+            page.emulate_media(color_scheme="light")
+            self._shoot(page, f"{name}-day")
+            page.emulate_media(color_scheme="dark")
+
+    def _shoot(self, page: Page, name: str) -> None:
+        path = self.folder / f"{name}.png"
+        page.screenshot(path=path, animations="disabled", caret="hide")
+        make_small(path)
+
+
+def make_small(path: Path) -> None:
+    """A palette in place of full color, where Pillow is installed."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLORS).save(path, optimize=True)
+
+
+def play(phones: Phones, camera: Camera) -> None:
+    anyone = phones(scale=2)
+    anyone.goto("/sign-in")
+    camera.take(anyone, "sign-in")
+
+    officer = phones("officer@demo.example", scale=2)
+    camera.take(officer, "officer-home", day=True)
+    stories.link(officer, re.compile("Log contact")).click()
+    stories.fill_contact(officer)
+    officer.evaluate("document.activeElement.blur()")
+    camera.take(officer, "contact-form")
+    stories.button(officer, "Log and page advocate").click()
+    card = officer.locator("#page-card")
+    expect(card).to_contain_text("Text delivered.")
+    camera.take(officer, "officer-asking")
+    address = officer.url
+
+    board, desk = phones("supervisor@demo.example", scale=2), phones("supervisor@demo.example", **DESK)
+    expect(board.get_by_role("button", name="Page next person")).to_be_visible()
+    expect(desk.locator("[data-sending]").get_by_text("Live", exact=True)).to_be_visible()
+    expect(board.locator("[data-sending]").get_by_text("Live", exact=True)).to_be_visible()
+    camera.take(board, "board-phone")
+    camera.take(desk, "board", day=True)
+
+    advocate = phones("advocate@demo.example", scale=2)
+    advocate.goto(address)
+    camera.take(advocate, "advocate-asked")
+
+    simulator = phones(**DESK)
+    simulator.goto("/simulator")
+    stories.link(simulator, re.compile("Silver Basin")).click()
+    stories.button(simulator, "Yes: 25").click()
+    expect(simulator.get_by_text("read as: yes, 25 min")).to_be_visible()
+    camera.take(simulator, "simulator")
+    expect(card).to_contain_text("25 min")
+    camera.take(officer, "officer-accepted", day=True)
+
+    advocate.goto(address)
+    camera.take(advocate, "advocate-page-in", day=True)
+    stories.button(advocate, "On my way").click()
+    expect(advocate.get_by_text("On your way. The officer can see it.")).to_be_visible()
+    camera.take(advocate, "advocate-on-the-way")
+    stories.button(advocate, "I have arrived").click()
+    stories.section(advocate, "Steps").click()
+    advocate.locator(".next").get_by_role("button", name="Done").click()
+    expect(advocate.locator(".step.done")).to_have_count(1)
+    camera.take(advocate, "steps")
+    stories.section(advocate, "Bag").click()
+    advocate.get_by_role("radio", name="Clothes M, shoes 8").first.check()
+    camera.take(advocate, "bag")
+
+    stories.begin_plan(advocate)
+    stories.skip_to(advocate, re.compile("where would you go first"))
+    camera.take(advocate, "plan-question")
+    stories.skip_to(advocate, "Keep this in your head")
+    camera.take(advocate, "remember")
+    stories.button(advocate, "Leave now").click()
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="pictures-"))
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    expect.set_options(timeout=PATIENCE)
+    server = Server(
+        BrowserDatabases(folder, lambda pair: build_demo(pair, folder)).fresh(), folder / "server"
+    )
+    try:
+        server.start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium)
+            play(Phones(browser, server, {}), Camera(PICTURES))
+            browser.close()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(
+        f"{sum(path.stat().st_size for path in PICTURES.glob('*.png')):,} bytes in {PICTURES.relative_to(TOP)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
