@@ -105,3 +105,7 @@ def _notes(sheet: Sheet, database: str, times: Times) -> None:
     sheet.note(f"handoff to the first text: {spread(times.handed)} ({where})")
     sheet.note(f"handoff answers with paging: {spread(times.answered)}")
     sheet.note(f"handoff answers with paging off: {spread(times.without)}")
+    alone = percentile(times.without, 0.99) / percentile(times.without, 0.5)
+    sheet.note(
+        f"handoff with paging off has a p99 of {alone:.2f} by the same measure: the machine's own unrest"
+    )

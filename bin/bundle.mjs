@@ -1,7 +1,7 @@
 // Makes webapp/static/vendor/ from the packages that package-lock.json pins:
 //   htmx.js   htmx as its authors minified it
 //   hpke.js   the parts of @hpke/core that sealing needs, bundled and minified, as an ES module
-// and beside each the licence it comes under.
+// and beside each the license it comes under.
 import { build } from "esbuild";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";

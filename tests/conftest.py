@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -23,6 +24,11 @@ from webapp.settings import Settings
 
 # 2:38 in the morning in Nevada and California, on a Tuesday.
 NIGHT = datetime(2026, 3, 3, 10, 38, tzinfo=UTC)
+
+
+# A machine that does several things at once is slow at times; that is no fault of the code under test.
+hypothesis.settings.register_profile("alongside", deadline=None)
+hypothesis.settings.load_profile("alongside")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,12 +17,14 @@ KEY = base64.b64encode(b"k" * 32).decode()
 SHORT_KEY = base64.b64encode(b"k" * 31).decode()
 TOKEN, SECOND_TOKEN = "first-token-" + "f" * 20, "second-token-" + "s" * 19
 GOOD = {
+    "DEMO": "1",
     "SECRET_KEY": "a secret for tests alone, long enough",
     "SERVER_KEYS": f"tests:{KEY}",
     "INDEX_KEY": KEY,
     "PEPPER": KEY,
 }
 TWILIO = {
+    "DEMO": "0",
     "GATEWAY": "twilio",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": TOKEN,
@@ -65,7 +67,7 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         "an address such as https://|http is allowed for localhost only",
     ),
     "GATEWAY": (("simulator",), ("Twilio", "sms", "none"), "simulator, twilio"),
-    "DEMO": (("0", "1"), ("yes", "true", "2", "-1"), "0 and 1"),
+    "DEMO": (("1",), ("yes", "true", "2", "-1"), "0 and 1"),
     "DOORBELL": (("/run/alongside/doorbell",), (), ""),
     "LEAVE_URL": (
         ("/plain", "/", "https://weather.example.org/"),
@@ -74,7 +76,6 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     ),
     "LOG_LEVEL": (("DEBUG", "INFO", "WARNING", "ERROR"), ("debug", "TRACE"), "DEBUG, INFO, WARNING, ERROR"),
     "RUNG_MINUTES": (("1", "5", "60"), ("0", "61", "-5", "5.5", "five", "5 min"), "1 to 60 minutes"),
-    "CONFIRM_MINUTES": (("1", "60"), ("0", "61", "x"), "1 to 60 minutes"),
     "IDLE_LOCK_MINUTES": (("1", "60"), ("0", "61", "never"), "1 to 60 minutes"),
     "SESSION_HOURS": (("1", "12"), ("0", "13", "1e9"), "1 to 12 hours"),
     "UNLOCK_MINUTES": (("1", "60"), ("0", "61", "9" * 7), "1 to 60 minutes"),
@@ -168,11 +169,11 @@ def test_a_missing_secret_refuses_and_says_how_to_make_one(name: str) -> None:
 
 def test_nothing_but_the_secrets_is_needed_and_the_defaults_are_the_documented_ones() -> None:
     settings = Settings.from_env(GOOD)
-    assert (settings.gateway, settings.demo, settings.twilio) == ("simulator", False, None)
+    assert (settings.gateway, settings.demo, settings.twilio) == ("simulator", True, None)
     assert settings.database_url.startswith("sqlite:///")
     assert settings.keys_database_url != settings.database_url
     assert (settings.public_url, settings.https) == ("http://localhost:8000", False)
-    assert (settings.rung, settings.check_confirmed) == (timedelta(minutes=5), timedelta(minutes=5))
+    assert settings.rung == timedelta(minutes=5)
     assert (settings.idle_lock, settings.unlock) == (timedelta(minutes=10), timedelta(minutes=10))
     assert settings.session_length == timedelta(hours=12)
 
@@ -181,6 +182,13 @@ def test_the_port_is_in_the_default_address_and_a_slash_at_the_end_is_not() -> N
     assert Settings.from_env(GOOD | {"PORT": "8001"}).public_url == "http://localhost:8001"
     public = Settings.from_env(GOOD | {"PUBLIC_URL": "https://alongside.example.org/"})
     assert (public.public_url, public.https) == ("https://alongside.example.org", True)
+
+
+def test_outside_the_demo_a_forgotten_gateway_refuses_since_the_simulator_texts_nobody() -> None:
+    for forgotten in ({"DEMO": "0"}, {"DEMO": "0", "GATEWAY": "simulator"}):
+        with pytest.raises(SettingsError) as refused:
+            Settings.from_env(GOOD | forgotten)
+        assert refused.value.name in ("GATEWAY", "TWILIO_ACCOUNT_SID")
 
 
 def test_the_demo_refuses_a_real_gateway() -> None:
@@ -261,7 +269,7 @@ def as_environment(lines: str) -> dict[str, str]:
 def test_a_fresh_set_of_secrets_passes_and_is_never_the_same_twice() -> None:
     one, other = as_environment(new_secrets()), as_environment(new_secrets())
     assert set(one) == set(SECRETS)
-    assert Settings.from_env(one)
+    assert Settings.from_env(one | {"DEMO": "1"})
     assert not set(one.values()) & set(other.values())
 
 
@@ -279,7 +287,7 @@ def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_prints_a_set_that_the_command_then_finds_good() -> None:
     made = run("--new")
     assert made.returncode == 0
-    checked = run(**as_environment(made.stdout))
+    checked = run(**as_environment(made.stdout), DEMO="1")
     assert (checked.returncode, checked.stdout) == (0, "Settings are good.\n")
 
 

@@ -73,6 +73,7 @@ def _check_packs() -> None:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app.config.update(
         SECRET_KEY=settings.secret_key,

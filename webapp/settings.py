@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import re
 import secrets
@@ -54,7 +53,6 @@ class Settings:
     leave_url: str
     log_level: str
     rung: timedelta
-    check_confirmed: timedelta
     idle_lock: timedelta
     session_length: timedelta
     unlock: timedelta
@@ -68,7 +66,9 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         read = _Reader(environ)
         demo = read.value("DEMO", _flag, "0")
-        gateway = read.value("GATEWAY", _one_of("simulator", "twilio"), "simulator")
+        gateway = read.value("GATEWAY", _one_of("simulator", "twilio"), "simulator" if demo else "twilio")
+        if not demo and gateway == "simulator":
+            raise SettingsError("GATEWAY", "outside the demo only twilio is allowed: the simulator texts nobody")
         if demo and gateway != "simulator":
             raise SettingsError(
                 "GATEWAY", "in demo mode (DEMO=1) only simulator is allowed, so no real phone is texted"
@@ -90,7 +90,6 @@ class Settings:
             leave_url=read.value("LEAVE_URL", _leave_url, "/plain"),
             log_level=read.value("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
             rung=read.value("RUNG_MINUTES", _minutes(1, 60), "5"),
-            check_confirmed=read.value("CONFIRM_MINUTES", _minutes(1, 60), "5"),
             idle_lock=read.value("IDLE_LOCK_MINUTES", _minutes(1, 60), "10"),
             session_length=read.value("SESSION_HOURS", _hours(1, 12), "12"),
             unlock=read.value("UNLOCK_MINUTES", _minutes(1, 60), "10"),
@@ -161,7 +160,7 @@ def _long_secret(text: str) -> str:
 def _key(text: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # what is not base64, and what is not even ASCII
         raise ValueError("32 bytes in base64 are needed") from None
     if len(key) != 32:
         raise ValueError("32 bytes in base64 are needed")
@@ -184,7 +183,10 @@ def _database(text: str) -> str:
 
 
 def _public_url(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError("an address such as https://alongside.example.org is needed") from None
     if (
         parts.scheme not in ("http", "https")
         or not parts.hostname
@@ -204,6 +206,9 @@ def _leave_url(text: str) -> str:
 
 
 def _twilio(read: _Reader) -> TwilioSettings:
+    def tokens(text: str) -> tuple[str, ...]:
+        return tuple(_long_secret(one.strip()) for one in text.split(","))
+
     def account(text: str) -> str:
         if not re.fullmatch(r"AC[0-9a-f]{32}", text):
             raise ValueError("AC and 32 hexadecimal digits are needed")
@@ -221,7 +226,7 @@ def _twilio(read: _Reader) -> TwilioSettings:
 
     found = TwilioSettings(
         account_sid=read.value("TWILIO_ACCOUNT_SID", account),
-        auth_tokens=tuple(read.value("TWILIO_AUTH_TOKEN", _long_secret).split(",")),
+        auth_tokens=read.value("TWILIO_AUTH_TOKEN", tokens),
         sender=read.optional("TWILIO_SENDER", sender),
         messaging_service=read.optional("TWILIO_MESSAGING_SERVICE", service),
     )

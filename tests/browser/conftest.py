@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests.browser.chromium import chromium_path
 from tests.browser.left_alone import LeftAlone, leave_alone
 from tests.browser.phones import PATIENCE, Phones
 from tests.browser.server import BrowserDatabases, Serve, Server, build_demo
 from tests.browser.world import World, make_world
 
 HERE = Path(__file__).parent
-CHROMIUM = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,10 +73,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the browser: CHROMIUM, or what bin/browser would find."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert path, "no Chromium; `sh bin/browser` says how to get one"
-    return path
+    return chromium_path()
 
 
 @pytest.fixture(scope="session")

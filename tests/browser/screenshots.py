@@ -5,7 +5,6 @@ They go to docs/pictures, by night, four of them by day too. With Pillow at hand
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser import stories
+from tests.browser.chromium import chromium_path
 from tests.browser.phones import PATIENCE, Phones
 from tests.browser.server import TOP, BrowserDatabases, Server, build_demo
 
@@ -117,7 +117,6 @@ def play(phones: Phones, camera: Camera) -> None:
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="pictures-"))
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     expect.set_options(timeout=PATIENCE)
     server = Server(
         BrowserDatabases(folder, lambda pair: build_demo(pair, folder)).fresh(), folder / "server"
@@ -125,7 +124,7 @@ def main() -> None:
     try:
         server.start()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium)
+            browser = playwright.chromium.launch(executable_path=chromium_path())
             play(Phones(browser, server, {}), Camera(PICTURES))
             browser.close()
     finally:

@@ -42,6 +42,9 @@ def test_every_static_file_is_packed_and_kept(phone: Phones) -> None:
         answer = request.get(f"/static/{path.relative_to(STATIC)}", headers={"Accept-Encoding": "gzip"})
         assert answer.status == 200, path
         assert _kept_for(answer.headers["cache-control"]) > 0, path
+        assert "cookie" not in answer.headers.get("vary", "").lower(), (
+            f"{path} is fetched anew when a cookie changes"
+        )
         if path.suffix not in PACKED_ALREADY and path.stat().st_size >= SMALLEST_PACKED:
             assert answer.headers.get("content-encoding") == "gzip", path
 

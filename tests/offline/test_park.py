@@ -12,10 +12,12 @@ from webapp.offline.models import ParkedPost
 from webapp.offline.park import KEPT_FOR, LARGEST, forget, park, parked
 from webapp.vault.errors import CannotOpen
 
-FORM = {"where": ["Bus station, gate 9"], "left_out": ["pen", "water"], "_key": ["7"], "_at": ["8"]}
+FORM = {"where": ["Bus station, gate 9"], "left_out": ["pen", "water"], "_at": ["8"]}
 
 
 def parks(night: Night, who: str = "officer", path: str = "/contacts", **more: list[str]) -> bool:
+    """A form like those of the app: with a fresh item key, unless one is given."""
+    key = more.pop("key", [str(night.ids.new())])
     return park(
         night.session,
         night.vault,
@@ -24,7 +26,7 @@ def parks(night: Night, who: str = "officer", path: str = "/contacts", **more: l
         region_id=night.region.id,
         person_id=night.people[who].id,
         path=path,
-        form=FORM | more,
+        form=FORM | {"_key": key} | more,
     )
 
 
@@ -34,8 +36,24 @@ def waits(night: Night, who: str = "officer") -> list[tuple[str, dict[str, list[
 
 
 def test_a_form_comes_back_as_it_was_without_its_stale_token(night: Night) -> None:
-    assert parks(night, csrf_token=["old"])
-    assert waits(night) == [("/contacts", FORM)]
+    assert parks(night, key=["7"], csrf_token=["old"])
+    assert waits(night) == [("/contacts", FORM | {"_key": ["7"]})]
+
+
+def test_a_form_that_is_sent_twice_waits_once(night: Night) -> None:
+    assert parks(night, key=["7"])
+    assert parks(night, key=["7"], csrf_token=["another"], _at=["9"])
+    assert len(waits(night)) == 1
+    assert parks(night, "advocate", key=["7"])
+    assert len(waits(night, "advocate")) == 1
+
+
+def test_other_words_under_the_same_key_are_not_lost(night: Night) -> None:
+    """Somebody goes back, corrects what they wrote, and sends again: nothing of it has been applied yet."""
+    parks(night, key=["7"])
+    night.minutes_pass(1)
+    assert parks(night, key=["7"], where=["Bus station, gate 12"])
+    assert ["Bus station, gate 12"] in [form["where"] for _, form in waits(night)]
 
 
 def test_it_waits_for_its_own_person_alone(night: Night) -> None:

@@ -14,7 +14,7 @@ from webapp.response.scene import report_scene
 from webapp.response.timeline import SAYS, Moment, timeline_of
 
 FIELD = (Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER)
-PLAN = {"plan.kept", "plan.finished", "plan.opened"}
+PLAN = {action for action in SAYS if action.startswith("plan.")}
 HEALTH = {"step.restricted"}
 
 

@@ -186,14 +186,32 @@ def test_a_cookie_that_we_did_not_make_is_nobodys(town: Town) -> None:
         stranger.get("/").sees("E-mail", "Password")
 
 
+def leave(phone: Phone, token: str, **headers: str) -> tuple[int, str | None]:
+    answer = phone.client.post("/leave", data={"csrf_token": token}, headers=headers)
+    return answer.status_code, answer.headers.get("Location")
+
+
 def test_leave_now_answers_a_phone_whose_session_has_ended(town: Town) -> None:
-    """Nothing is kept from a phone in somebody else's sight for the sake of a token."""
+    """Nothing stays on a screen in somebody else's sight for the sake of a token."""
     town.officer.get("/more")
+    stale = town.officer.token
     town.clock.advance(timedelta(hours=13))
     town.officer.client.get("/")
-    answer = town.officer.client.post("/leave", data={"csrf_token": town.officer.token})
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == "/plain"
+    assert leave(town.officer, stale) == (303, "/plain")
+
+
+def test_leave_now_ends_a_session_that_another_page_began_anew(town: Town) -> None:
+    town.officer.get("/more")
+    stale = town.officer.token
+    town.officer.sign_in()
+    assert leave(town.officer, stale, **{"Sec-Fetch-Site": "same-origin"}) == (303, "/plain")
+    town.officer.get("/").sees("E-mail", "Password")
+
+
+def test_another_site_ends_nobodys_session(town: Town) -> None:
+    town.officer.get("/")
+    leave(town.officer, "forged", **{"Sec-Fetch-Site": "cross-site"})
+    town.officer.get("/").sees("Your open responses")
 
 
 # ---- forms ----

@@ -25,6 +25,9 @@ def demo_command(if_empty: bool) -> None:
     if if_empty and db.session.scalar(select(func.count()).select_from(Region)):
         click.echo("The demo is there already.")
         return
+    real = db.session.scalars(select(Region.name).where(Region.name.not_like("%(demo)"))).all()
+    if real:
+        raise click.ClickException(f"Refused: this database holds {len(real)} region(s) that are not the demo's.")
     db.session.remove()
     flask_migrate.downgrade(revision="base")
     keystore_migrations.reset(parts().settings.keys_database_url)
