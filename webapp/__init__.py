@@ -56,7 +56,7 @@ def create_app(
     Babel(app)
     Compress(app)
     login_manager.init_app(app)
-    edge.install(app)
+    edge.install(app, problems.unreachable)
     present.install(app)
     problems.install(app)
     areas.register(app, settings)

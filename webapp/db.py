@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     MetaData,
     Select,
+    Table,
     TypeDecorator,
     Uuid,
     event,
@@ -28,6 +29,8 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.visitors import iterate
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,6 +83,8 @@ EVERY = object()
 
 @contextmanager
 def _region(session: Session, value: object) -> Iterator[None]:
+    if session.new or session.dirty or session.deleted:
+        session.flush()  # under the region that it was written in
     before = session.info.get("region")
     session.info["region"] = value
     try:
@@ -110,7 +115,15 @@ def set_region(session: Session, region_id: uuid.UUID) -> None:
 
 
 def _touches_region(state: ORMExecuteState) -> bool:
-    return any(issubclass(mapper.class_, RegionScoped) for mapper in state.all_mappers)
+    """Whether any table of a region's rows stands in the statement, in a count, a join or a subquery as well."""
+    scoped = {
+        mapper.local_table for mapper in Model.registry.mappers if issubclass(mapper.class_, RegionScoped)
+    }
+    names = {table.name for table in scoped if isinstance(table, Table)}
+    return any(
+        isinstance(part, Table) and part.name in names
+        for part in iterate(cast(ClauseElement, state.statement))
+    )
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -132,7 +145,7 @@ def _filter_by_region(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _stamp_region(session: Session, _context: object, _instances: object) -> None:
     region = session.info.get("region")
-    for row in session.new:
+    for row in [*session.new, *session.dirty, *session.deleted]:
         if not isinstance(row, RegionScoped):
             continue
         if isinstance(region, uuid.UUID) and getattr(row, "region_id", None) is None:

@@ -68,18 +68,24 @@ class Settings:
         demo = read.value("DEMO", _flag, "0")
         gateway = read.value("GATEWAY", _one_of("simulator", "twilio"), "simulator" if demo else "twilio")
         if not demo and gateway == "simulator":
-            raise SettingsError("GATEWAY", "outside the demo only twilio is allowed: the simulator texts nobody")
+            raise SettingsError(
+                "GATEWAY", "outside the demo only twilio is allowed: the simulator texts nobody"
+            )
         if demo and gateway != "simulator":
             raise SettingsError(
                 "GATEWAY", "in demo mode (DEMO=1) only simulator is allowed, so no real phone is texted"
             )
+        main = read.value("DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'alongside.db'}")
+        keys = read.value("KEYS_DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'keys.db'}")
+        if keys == main:
+            raise SettingsError("KEYS_DATABASE_URL", "another database than DATABASE_URL is needed")
         return cls(
             secret_key=read.value("SECRET_KEY", _long_secret),
             server_keys=read.value("SERVER_KEYS", _key_ring),
             index_key=read.value("INDEX_KEY", _key),
             pepper=read.value("PEPPER", _key),
-            database_url=read.value("DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'alongside.db'}"),
-            keys_database_url=read.value("KEYS_DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'keys.db'}"),
+            database_url=main,
+            keys_database_url=keys,
             public_url=read.value(
                 "PUBLIC_URL", _public_url, f"http://localhost:{environ.get('PORT', '8000')}"
             ),

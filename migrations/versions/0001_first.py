@@ -247,7 +247,7 @@ def upgrade() -> None:
         "parked_post",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("parked_at", AT, nullable=False),
@@ -255,7 +255,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parked_post_person_id")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_parked_post_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parked_post")),
-        sa.UniqueConstraint("person_id", "key", name=op.f("uq_parked_post_person_id_key")),
+        sa.UniqueConstraint("person_id", "digest", name=op.f("uq_parked_post_person_id_digest")),
     )
     op.create_index(op.f("ix_parked_post_person_id"), "parked_post", ["person_id"], unique=False)
     op.create_index(op.f("ix_parked_post_region_id"), "parked_post", ["region_id"], unique=False)

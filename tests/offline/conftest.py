@@ -1,5 +1,5 @@
-"""A county whose night each test undoes."""
+"""A county whose night each test undoes, and a town in which others have been before."""
 
-from tests.response.counties import coast, night, session, standing
+from tests.response.counties import coast, night, session, standing, standing_town, street
 
-__all__ = ["coast", "night", "session", "standing"]
+__all__ = ["coast", "night", "session", "standing", "standing_town", "street"]

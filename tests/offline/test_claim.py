@@ -166,7 +166,7 @@ class Sender:
                 if first is not None:
                     self.heard.append(first)
                     return
-                session.add(BagPlace(id=uuid.uuid4(), name="Tent", purpose="stock", active=True))
+                session.add(BagPlace(id=uuid.uuid4(), name=f"Tent {self.key}", purpose="stock", active=True))
                 act()
                 settle(session, person_id=self.person.id, key=self.key, outcome="/done")
             self.heard.append("applied")
@@ -175,15 +175,15 @@ class Sender:
 
     def applied(self) -> int:
         with self.sessions() as session, in_region(session, self.person.region_id):
-            tents = select(func.count()).select_from(BagPlace).where(BagPlace.name == "Tent")
+            tents = select(func.count()).select_from(BagPlace).where(BagPlace.name == f"Tent {self.key}")
             return session.scalar(tents) or 0
 
 
 @pytest.fixture
-def sender(town: Town) -> Sender:
-    with town.database() as session:
+def sender(street: Town) -> Sender:
+    with street.database() as session:
         person = session.scalars(select(Person).where(Person.email == "officer@demo.example")).one()
-        return Sender(sessionmaker(db.engine, expire_on_commit=False), town, person, uuid.uuid4())
+        return Sender(sessionmaker(db.engine, expire_on_commit=False), street, person, uuid.uuid4())
 
 
 def twice(sender: Sender, first_act: Callable[[], None], second_digest: bytes = b"words") -> list[str]:

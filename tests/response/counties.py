@@ -1,4 +1,8 @@
-"""The fixtures `night` and `coast`: a county on a database that stands for the whole session; each test rolls back."""
+"""Databases that stand for the whole session, since a new one costs PostgreSQL a third of a second.
+
+`night` and `coast` are a county whose night each test rolls back. `street` is a town in which tests may do as they
+like, with new phones each time, and from which no test expects that nothing has happened there before.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.conftest import NIGHT, close, settings_for
 from tests.databases import Databases
 from tests.response.night import Night, both_counties
+from tests.town import Town
 from webapp import create_app
 from webapp.clock import ManualClock
 from webapp.db import db, set_region
@@ -61,4 +66,23 @@ def coast(session: Session, standing: Standing) -> Night:
     """California's county at 2:38 a.m."""
     _, here = both_counties(session, standing.vault)
     set_region(session, here.region.id)
+    return here
+
+
+@pytest.fixture(scope="session")
+def standing_town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    pair = databases.fresh()
+    clock = ManualClock(NIGHT)
+    app = create_app(settings_for(pair, tmp_path_factory.mktemp("street")), clock=clock)
+    app.testing = True
+    yield Town(app, clock)
+    close(app)
+    databases.drop(pair)
+
+
+@pytest.fixture
+def street(standing_town: Town) -> Town:
+    """Both counties with everybody signed out. Others have been here: look for what is new."""
+    here = Town(standing_town.app, standing_town.clock)
+    here.work()
     return here

@@ -85,72 +85,72 @@ def test_whatever_a_phone_says_the_time_is_within_bounds(text: str) -> None:
 # ---- idle, locked, ended ----
 
 
-def test_a_phone_locks_itself_after_ten_minutes_and_not_before(town: Town) -> None:
-    town.officer.get("/")
-    town.clock.advance(timedelta(minutes=10))
-    town.officer.get("/").sees_not("Locked, to keep others out")
-    town.clock.advance(timedelta(minutes=10) + A_MOMENT)
-    town.officer.get("/").sees("Locked, to keep others out")
+def test_a_phone_locks_itself_after_ten_minutes_and_not_before(street: Town) -> None:
+    street.officer.get("/")
+    street.clock.advance(timedelta(minutes=10))
+    street.officer.get("/").sees_not("Locked, to keep others out")
+    street.clock.advance(timedelta(minutes=10) + A_MOMENT)
+    street.officer.get("/").sees("Locked, to keep others out")
 
 
-def test_a_poll_does_not_keep_a_session_open_and_a_tap_does(town: Town) -> None:
+def test_a_poll_does_not_keep_a_session_open_and_a_tap_does(street: Town) -> None:
     for path, locked in (("/home/live", True), ("/say", False)):
-        town.officer.sign_in().get("/")
+        street.officer.sign_in().get("/")
         for _ in range(10):
-            town.officer.get(path).gets(200)
-            town.clock.advance(timedelta(minutes=1, seconds=5))
-        assert ("Locked, to keep others out" in town.officer.get("/").words) == locked
+            street.officer.get(path).gets(200)
+            street.clock.advance(timedelta(minutes=1, seconds=5))
+        assert ("Locked, to keep others out" in street.officer.get("/").words) == locked
 
 
-def test_a_locked_phone_stays_locked_whatever_is_asked_of_it(town: Town) -> None:
-    response = town.logs_contact()
-    town.clock.advance(timedelta(minutes=11))
-    town.officer.get("/").sees("Locked, to keep others out")
-    for path in (town.path(response), town.path(response, "now"), "/home/live", "/say", "/unsent"):
-        town.officer.get(path).sees("Locked, to keep others out").sees_not("Transit plaza")
+def test_a_locked_phone_stays_locked_whatever_is_asked_of_it(street: Town) -> None:
+    response = street.logs_contact()
+    street.clock.advance(timedelta(minutes=11))
+    street.officer.get("/").sees("Locked, to keep others out")
+    for path in (street.path(response), street.path(response, "now"), "/home/live", "/say", "/unsent"):
+        street.officer.get(path).sees("Locked, to keep others out").sees_not("Transit plaza")
 
 
-def test_opened_again_it_is_where_it_was(town: Town) -> None:
-    response = town.logs_contact()
-    steps = town.path(response, "steps")
-    town.clock.advance(timedelta(minutes=11))
-    town.officer.get(steps).sees("Locked, to keep others out")
-    back = re.search(r'name="next" value="([^"]+)"', town.officer.last.text)  # type: ignore[union-attr]
+def test_opened_again_it_is_where_it_was(street: Town) -> None:
+    response = street.logs_contact()
+    steps = street.path(response, "steps")
+    street.clock.advance(timedelta(minutes=11))
+    street.officer.get(steps).sees("Locked, to keep others out")
+    back = re.search(r'name="next" value="([^"]+)"', street.officer.last.text)  # type: ignore[union-attr]
     assert back is not None
     assert back[1] == steps
-    town.officer.post("/locked", {"password": "alongside-demo", "next": back[1]}).gets(200)
-    assert town.officer.last is not None
-    assert town.officer.last.request.path == steps
+    street.officer.post("/locked", {"password": "alongside-demo", "next": back[1]}).gets(200)
+    assert street.officer.last is not None
+    assert street.officer.last.request.path == steps
 
 
-def test_locked_by_a_poll_it_is_opened_again_on_the_page_that_polled(town: Town) -> None:
+def test_locked_by_a_poll_it_is_opened_again_on_the_page_that_polled(street: Town) -> None:
     """On a page that refreshes by itself it is nearly always the poll that finds the phone idle."""
-    response = town.logs_contact()
-    card = town.path(response)
-    town.clock.advance(timedelta(minutes=11))
+    response = street.logs_contact()
+    card = street.path(response)
+    street.clock.advance(timedelta(minutes=11))
     url = {"HX-Current-URL": f"http://localhost{card}"}
-    answer = town.officer.client.get(town.path(response, "now"), headers=HX | url)
+    answer = street.officer.client.get(street.path(response, "now"), headers=HX | url)
     assert answer.status_code == 200
     assert answer.headers["HX-Redirect"] == f"/locked?next={card}"
 
 
-def test_locked_by_a_poll_it_never_leads_to_another_site(town: Town) -> None:
-    town.officer.get("/")
-    town.clock.advance(timedelta(minutes=11))
+def test_locked_by_a_poll_it_never_leads_to_another_site(street: Town) -> None:
+    street.officer.get("/")
+    street.clock.advance(timedelta(minutes=11))
     for url in ("https://elsewhere.example/x", "http://localhost//elsewhere.example", "nonsense", "http://["):
-        answer = town.officer.client.get("/home/live", headers=HX | {"HX-Current-URL": url})
-        locked = town.officer.get(answer.headers["HX-Redirect"]).sees("Locked").last
+        answer = street.officer.client.get("/home/live", headers=HX | {"HX-Current-URL": url})
+        locked = street.officer.get(answer.headers["HX-Redirect"]).sees("Locked").last
         assert locked is not None
         assert "elsewhere.example" not in locked.text
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(town: Town) -> None:
-    town.officer.get("/")
+def test_a_session_ends_after_twelve_hours_however_busy(street: Town) -> None:
+    street.officer.get("/")
     for passed, ended in ((timedelta(hours=12), False), (A_MOMENT, True)):
-        town.clock.advance(passed)
-        with town.officer.client.session_transaction() as cookie:
-            cookie["seen"] = town.clock.now().timestamp()
-        answer = town.officer.client.get("/")
+        street.clock.advance(passed)
+        with street.officer.client.session_transaction() as cookie:
+            cookie["seen"] = street.clock.now().timestamp()
+        answer = street.officer.client.get("/")
         assert (answer.status_code == 303 and "/sign-in" in answer.headers["Location"]) == ended
 
 
@@ -179,8 +179,8 @@ def test_whoever_is_deleted_is_a_stranger(town: Town) -> None:
     mind.get("/").sees("E-mail", "Password").sees_not("Marlow")
 
 
-def test_a_cookie_that_we_did_not_make_is_nobodys(town: Town) -> None:
-    stranger = town.stranger()
+def test_a_cookie_that_we_did_not_make_is_nobodys(street: Town) -> None:
+    stranger = street.stranger()
     for cookie in ("", "nonsense", "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"):
         stranger.client.set_cookie("session", cookie)
         stranger.get("/").sees("E-mail", "Password")
@@ -191,39 +191,39 @@ def leave(phone: Phone, token: str, **headers: str) -> tuple[int, str | None]:
     return answer.status_code, answer.headers.get("Location")
 
 
-def test_leave_now_answers_a_phone_whose_session_has_ended(town: Town) -> None:
+def test_leave_now_answers_a_phone_whose_session_has_ended(street: Town) -> None:
     """Nothing stays on a screen in somebody else's sight for the sake of a token."""
-    town.officer.get("/more")
-    stale = town.officer.token
-    town.clock.advance(timedelta(hours=13))
-    town.officer.client.get("/")
-    assert leave(town.officer, stale) == (303, "/plain")
+    street.officer.get("/more")
+    stale = street.officer.token
+    street.clock.advance(timedelta(hours=13))
+    street.officer.client.get("/")
+    assert leave(street.officer, stale) == (303, "/plain")
 
 
-def test_leave_now_ends_a_session_that_another_page_began_anew(town: Town) -> None:
-    town.officer.get("/more")
-    stale = town.officer.token
-    town.officer.sign_in()
-    assert leave(town.officer, stale, **{"Sec-Fetch-Site": "same-origin"}) == (303, "/plain")
-    town.officer.get("/").sees("E-mail", "Password")
+def test_leave_now_ends_a_session_that_another_page_began_anew(street: Town) -> None:
+    street.officer.get("/more")
+    stale = street.officer.token
+    street.officer.sign_in()
+    assert leave(street.officer, stale, **{"Sec-Fetch-Site": "same-origin"}) == (303, "/plain")
+    street.officer.get("/").sees("E-mail", "Password")
 
 
-def test_another_site_ends_nobodys_session(town: Town) -> None:
-    town.officer.get("/")
-    leave(town.officer, "forged", **{"Sec-Fetch-Site": "cross-site"})
-    town.officer.get("/").sees("Your open responses")
+def test_another_site_ends_nobodys_session(street: Town) -> None:
+    street.officer.get("/")
+    leave(street.officer, "forged", **{"Sec-Fetch-Site": "cross-site"})
+    street.officer.get("/").sees("Your open responses")
 
 
 # ---- forms ----
 
 
-def test_every_post_without_our_token_is_refused_whoever_sends_it(town: Town) -> None:
-    response = town.logs_contact()
+def test_every_post_without_our_token_is_refused_whoever_sends_it(street: Town) -> None:
+    response = street.logs_contact()
     taken = []
-    for rule, method, access in routes(town.app):
+    for rule, method, access in routes(street.app):
         if method != "POST" or not access.csrf or rule.endpoint == "session.leave":
             continue
-        phone = town.officer if access.action is None else who_may(town, access)
+        phone = street.officer if access.action is None else who_may(street, access)
         answer = phone.client.post(path_of(rule, response), data={"csrf_token": "forged"})
         if answer.status_code != 400:
             taken.append(f"{rule.rule}: {answer.status_code}")
@@ -244,14 +244,14 @@ def who_may(town: Town, access: Access) -> Phone:
 # ---- refusals ----
 
 
-def test_what_is_not_there_is_said_in_words_signed_in_or_not(town: Town) -> None:
+def test_what_is_not_there_is_said_in_words_signed_in_or_not(street: Town) -> None:
     for method, path, status in (
         ("GET", "/nowhere", 404),
         ("DELETE", "/board", 405),
         ("GET", "/contacts", 405),
         ("GET", "/static/nowhere.css", 404),
     ):
-        for phone in (town.officer, town.stranger()):
+        for phone in (street.officer, street.stranger()):
             answer = phone.client.open(path, method=method)
             assert answer.status_code == status
             assert PAGE.search(answer.text)
@@ -265,18 +265,18 @@ def test_too_much_text_is_refused_in_words(town: Town) -> None:
     assert town.responses() == []
 
 
-def test_a_refusal_of_a_part_of_a_page_is_a_part_of_a_page(town: Town) -> None:
-    response = town.logs_contact()
+def test_a_refusal_of_a_part_of_a_page_is_a_part_of_a_page(street: Town) -> None:
+    response = street.logs_contact()
     asked = [
-        (town.officer, "GET", "/board", {}, 403),
-        (town.officer, "GET", "/nowhere", {}, 404),
-        (town.officer, "GET", town.path(response, "plan"), {}, 404),
-        (town.officer, "DELETE", "/board", {}, 405),
-        (town.officer, "POST", town.path(response, "scene"), {"csrf_token": "old"}, 400),
-        (town.officer, "POST", town.path(response, "scene"), {"scene": "nonsense"}, 409),
-        (town.officer, "POST", town.path(response, "scene"), {"scene": "moved"}, 422),
-        (town.officer, "POST", town.path(response, "scene"), {"_key": "none"}, 422),
-        (town.supervisor, "POST", town.path(response, "page", "answer"), {}, 409),
+        (street.officer, "GET", "/board", {}, 403),
+        (street.officer, "GET", "/nowhere", {}, 404),
+        (street.officer, "GET", street.path(response, "plan"), {}, 404),
+        (street.officer, "DELETE", "/board", {}, 405),
+        (street.officer, "POST", street.path(response, "scene"), {"csrf_token": "old"}, 400),
+        (street.officer, "POST", street.path(response, "scene"), {"scene": "nonsense"}, 409),
+        (street.officer, "POST", street.path(response, "scene"), {"scene": "moved"}, 422),
+        (street.officer, "POST", street.path(response, "scene"), {"_key": "none"}, 422),
+        (street.supervisor, "POST", street.path(response, "page", "answer"), {}, 409),
     ]
     for phone, method, path, form, status in asked:
         if method == "POST":
@@ -290,8 +290,8 @@ def test_a_refusal_of_a_part_of_a_page_is_a_part_of_a_page(town: Town) -> None:
         assert bad_headers(phone.last) == []
 
 
-def test_signed_out_a_part_of_a_page_sends_the_whole_page_to_sign_in(town: Town) -> None:
-    answer = town.stranger().client.get("/home/live", headers=HX)
+def test_signed_out_a_part_of_a_page_sends_the_whole_page_to_sign_in(street: Town) -> None:
+    answer = street.stranger().client.get("/home/live", headers=HX)
     assert (answer.status_code, answer.text) == (200, "")
     assert answer.headers["HX-Redirect"] == "/sign-in"
 
@@ -308,7 +308,7 @@ def test_when_the_change_cannot_be_kept_the_person_is_told_and_not_thanked(town:
     assert town.responses() == []
 
 
-def test_an_address_with_an_unprintable_letter_is_a_wrong_address(town: Town) -> None:
-    stranger = town.stranger().get("/sign-in")
+def test_an_address_with_an_unprintable_letter_is_a_wrong_address(street: Town) -> None:
+    stranger = street.stranger().get("/sign-in")
     stranger.post("/sign-in", {"email": "officer\0@demo.example", "password": "x"}).gets(422)
     stranger.sees("E-mail and password do not fit together.")

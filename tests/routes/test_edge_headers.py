@@ -56,20 +56,20 @@ def sweep(town: Town, phones: list[Phone]) -> tuple[list[str], int]:
     return wrong, count
 
 
-def test_every_answer_of_every_route_carries_the_headers_and_is_never_kept(town: Town) -> None:
-    wrong, count = sweep(town, [town.stranger(), town.officer, town.supervisor])
+def test_every_answer_of_every_route_carries_the_headers_and_is_never_kept(street: Town) -> None:
+    wrong, count = sweep(street, [street.stranger(), street.officer, street.supervisor])
     assert wrong == []
     assert count > 150
 
 
-def test_the_sweep_finds_a_header_that_is_missing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_finds_a_header_that_is_missing(street: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(edge.SECURITY_HEADERS, "Content-Security-Policy")
-    wrong, count = sweep(town, [town.stranger()])
+    wrong, count = sweep(street, [street.stranger()])
     assert len([one for one in wrong if one.endswith("Content-Security-Policy")]) == count
 
 
-def test_static_files_carry_them_too_and_may_be_kept(town: Town) -> None:
-    client = town.stranger().client
+def test_static_files_carry_them_too_and_may_be_kept(street: Town) -> None:
+    client = street.stranger().client
     for path in ("css/base.css", "js/app.js"):
         answer = client.get(f"/static/{path}")
         assert (answer.status_code, bad_headers(answer, static=True)) == (200, [])
@@ -114,14 +114,14 @@ def test_behind_https_the_cookie_is_bound_to_the_host_and_hidden_from_scripts(pu
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
-def test_on_a_workbench_without_https_it_is_as_strict_as_it_can_be(town: Town) -> None:
-    answer = sign_in(town, "http://localhost")
+def test_on_a_workbench_without_https_it_is_as_strict_as_it_can_be(street: Town) -> None:
+    answer = sign_in(street, "http://localhost")
     assert set_cookies(answer) == {"session": {"HttpOnly", "Path=/", "SameSite=Lax"}}
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_a_session_that_was_there_before_sign_in_does_not_live_on(town: Town) -> None:
-    client = town.app.test_client()
+def test_a_session_that_was_there_before_sign_in_does_not_live_on(street: Town) -> None:
+    client = street.app.test_client()
     client.get("/sign-in")
     with client.session_transaction() as before:
         before["planted"] = "by somebody else"

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.ids import Ids
 
-CODE = re.compile(r"[A-Za-z0-9_.:+ -]{1,60}")
+# One code, or two with a space between: a sentence has more words.
+CODE = re.compile(r"(?=.{1,60}\Z)[A-Za-z0-9_:+-]+( [A-Za-z0-9_:+-]+)?")
 
 
 def record(

@@ -27,7 +27,9 @@ def demo_command(if_empty: bool) -> None:
         return
     real = db.session.scalars(select(Region.name).where(Region.name.not_like("%(demo)"))).all()
     if real:
-        raise click.ClickException(f"Refused: this database holds {len(real)} region(s) that are not the demo's.")
+        raise click.ClickException(
+            f"Refused: this database holds {len(real)} region(s) that are not the demo's."
+        )
     db.session.remove()
     flask_migrate.downgrade(revision="base")
     keystore_migrations.reset(parts().settings.keys_database_url)

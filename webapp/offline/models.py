@@ -25,11 +25,11 @@ class ParkedPost(RegionScoped, Model):
     """A form that arrived after its session had ended: sealed, and shown again to the same person only."""
 
     __tablename__ = "parked_post"
-    __table_args__ = (UniqueConstraint("person_id", "key"),)
+    __table_args__ = (UniqueConstraint("person_id", "digest"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"), index=True)
-    key: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
     path: Mapped[str] = mapped_column(String(200))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     parked_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -35,10 +35,11 @@ def park(
     """Keep the form for its person, once however often it is sent; False when it is too large to keep."""
     kept = {name: values for name, values in form.items() if name != "csrf_token"}
     text = json.dumps(kept)
-    key = next(iter(form.get("_key", [])), "")
-    if len(text) > LARGEST or len(path) > 200 or len(key) > 64:
+    if len(text) > LARGEST or len(path) > 200:
         return False
-    same = select(ParkedPost.id).where(ParkedPost.person_id == person_id, ParkedPost.key == key)
+    said = sorted((name, values) for name, values in kept.items() if name != "_at")
+    digest = vault.blind_index("parked_post", json.dumps([path, said]))
+    same = select(ParkedPost.id).where(ParkedPost.person_id == person_id, ParkedPost.digest == digest)
     if session.scalar(same) is not None:
         return True
     post_id = ids.new()
@@ -48,7 +49,7 @@ def park(
             id=post_id,
             region_id=region_id,
             person_id=person_id,
-            key=key,
+            digest=digest,
             path=path,
             sealed=vault.box(region_id).seal(_place(post_id, region_id), text),
             parked_at=now,

@@ -1,5 +1,7 @@
 """Arrival: the page has done its part, and the clocks that wait for the advocate stop."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from webapp.paging import travel
@@ -15,7 +17,7 @@ EVENT = "advocate_arrived"
 
 def arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
     """The advocate is with the young person; from here on they are on the team, whatever becomes of the page."""
-    travel.arrive(
+    page = travel.arrive(
         session,
         now=actor.now,
         ids=actor.ids,
@@ -24,7 +26,9 @@ def arrive(session: Session, actor: Actor, response: Response, page: Page) -> No
         occurred_at=actor.occurred_at,
     )
     join(session, actor, response, actor.person_id, actor.role)
-    stop_clocks(session, actor, response, pack_of(response), EVENT)
+    # The page knows the time that is believed: not before the acceptance, not after now.
+    there = replace(actor, occurred_at=page.arrived_at or actor.now)
+    stop_clocks(session, there, response, pack_of(response), EVENT)
 
 
 def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:

@@ -68,8 +68,8 @@ def rows_of(session: Session, responses: list[Response], now: datetime, *, polic
     return sorted(rows, key=_pressing)
 
 
-def _pressing(row: Row) -> tuple[bool, bool, float]:
+def _pressing(row: Row) -> tuple[bool, bool, float, str]:
     """Unanswered before answered; among those, a ladder that has ended before one that still asks."""
     ended = row.page is None or row.page.state == "unanswered"
     due = row.runs_out.due_at.timestamp() if row.runs_out else float("inf")
-    return (not row.unanswered, not (row.unanswered and ended), due)
+    return (not row.unanswered, not (row.unanswered and ended), due, row.response.code)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.protocols.pack import Clock, Pack
 from webapp.response.actor import Actor, note
+from webapp.response.events import happened
 from webapp.response.models import ClockRun, Response
 
 
@@ -51,6 +52,9 @@ def start_clocks(session: Session, actor: Actor, response: Response, pack: Pack)
             )
         )
     session.flush()
+    # A clock that starts late may be met already.
+    for event, at in happened(session, response, pack).items():
+        stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)
 
 
 def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from webapp.errors import N_, DomainError, NotFound
 from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor, note
 from webapp.response.clocks import restart_clocks, stop_clocks
+from webapp.response.events import happened
 from webapp.response.models import Response, StepMark
 
 OUTCOMES = ("done", "not_needed", "could_not", "open")
@@ -100,8 +101,17 @@ def mark_step(
     action = "step.restricted" if step.restricted else f"step.{outcome}"
     note(session, actor, action, response.id, code)
     if step.stops:
-        (stop_clocks if outcome == "done" else restart_clocks)(session, actor, response, pack, step.stops)
+        _settle(session, actor, response, pack, step.stops)
     return step
+
+
+def _settle(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
+    """Two roles may each have a step for one meeting: it was held when either says so."""
+    at = happened(session, response, pack).get(event)
+    if at is None:
+        restart_clocks(session, actor, response, pack, event)
+    else:
+        stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)
 
 
 def _newest(session: Session, response_id: uuid.UUID) -> dict[str, StepMark]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_htmx import HTMX
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.models import Person
@@ -48,11 +50,12 @@ SECURITY_HEADERS = {
 }
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, not_kept: Callable[[], Response]) -> None:
+    """`not_kept` makes the answer when a change could not be committed: nobody is thanked for what is lost."""
     csrf.init_app(app)
     htmx.init_app(app)
     app.before_request(_enter)
-    app.after_request(_leave)
+    app.after_request(lambda response: _leave(response, not_kept))
 
 
 def me() -> Person:
@@ -64,7 +67,7 @@ def me() -> Person:
 def occurred_at(now: datetime) -> datetime:
     """The phone's time of the act (`_at`, milliseconds since 1970), where it is believable; otherwise `now`."""
     text = request.form.get("_at", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    if not text.isascii() or not text.isdigit() or len(text) > 14:
         return now
     at = datetime.fromtimestamp(int(text) / 1000, tz=now.tzinfo)
     return at if now - OLDEST <= at <= now else now
@@ -139,8 +142,20 @@ def _lock(person: Person, now: datetime) -> BaseResponse:
     cookie["locked"] = True
     if request.method == "POST":
         _park(person, now)
-    back = request.path if request.method == "GET" and not htmx else None
-    return _send_to(url_for("session.locked", next=back))
+    return _send_to(url_for("session.locked", next=_page_in_view()))
+
+
+def _page_in_view() -> str | None:
+    """Where to go on after unlocking: the page that was asked for, or the one that polled."""
+    if request.method != "GET":
+        return None
+    if not htmx:
+        return request.path
+    try:
+        here = urlsplit(htmx.current_url or "")
+    except ValueError:
+        return None
+    return here.path if here.netloc == request.host and not here.path.startswith("//") else None
 
 
 def _park(person: Person, now: datetime) -> None:
@@ -179,15 +194,15 @@ def _claim(person: Person, now: datetime) -> BaseResponse | None:
     return None
 
 
-def _leave(response: Response) -> Response:
+def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
     access: Access | None = g.get("access")
     if response.status_code < 400 or g.get("keep_anyway"):
         _settle(response)
         try:
             db.session.commit()
-        except OperationalError:
-            db.session.rollback()
-            raise
+        except SQLAlchemyError as error:
+            log.error("commit failed endpoint=%s kind=%s", request.endpoint, type(error).__name__)
+            response = not_kept()
     else:
         db.session.rollback()
     for name, value in SECURITY_HEADERS.items():

@@ -67,6 +67,11 @@ def _database(error: Exception) -> Response:
     return _plain(503)
 
 
+def unreachable() -> Response:
+    """The change could not be kept, and nothing of it was."""
+    return _plain(503)
+
+
 def _fault(error: Exception) -> Response:
     log.error("fault endpoint=%s kind=%s at %s", request.endpoint, type(error).__name__, _where(error))
     return _plain(500)

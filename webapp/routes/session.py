@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, after_this_request, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts.demo_list import demo_sign_ins
@@ -115,15 +115,14 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/leave")
-@public()
+@public(csrf=False)  # it must never be refused for an old token; another site is told by its own header
 def leave() -> Response:
     """Leave now: end the session and go to a plain page. It also answers a phone whose session has ended."""
-    from flask_login import current_user
-
-    if current_user.is_authenticated:
-        set_region(session(), current_user.region_id)
-        _end("left_now")
-    cookie.clear()
+    if request.headers.get("Sec-Fetch-Site") != "cross-site":
+        if current_user.is_authenticated:
+            set_region(session(), current_user.region_id)
+            _end("left_now")
+        cookie.clear()
     return redirect(parts().settings.leave_url, 303)
 
 
