@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.conftest import close, settings_for
 from tests.databases import Databases, Pair
@@ -112,6 +112,18 @@ def both_counties_are_under_way(app: Flask) -> None:
                 for row in rows:
                     told = timeline_of(session, row.response, Role.ADVOCATE, police=False)
                     assert {"response.logged", "page.accepted", "step.done"} <= {one.action for one in told}
+
+
+def test_it_does_not_touch_a_database_that_holds_anything_but_a_demo(app: Flask) -> None:
+    with app.app_context(), every_region(db.session()):
+        db.session.execute(update(Region).where(Region.name.like("Alder%")).values(name="Alder Coast County"))
+        db.session.commit()
+    before = everything(app)
+    ran = app.test_cli_runner().invoke(args=["demo"])
+    assert ran.exit_code == 1
+    assert "Refused" in ran.output
+    assert "Alder" not in ran.output
+    assert everything(app) == before
 
 
 def test_everybody_is_invented(app: Flask) -> None:

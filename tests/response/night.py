@@ -18,6 +18,7 @@ from webapp.clock import ManualClock
 from webapp.db import every_region, in_region
 from webapp.ids import Ids, RandomIds
 from webapp.paging import answer, dispatch
+from webapp.paging.close import stand_down
 from webapp.paging.page_tables import Channel, Page
 from webapp.protocols.forms import Field
 from webapp.protocols.load import load_pack
@@ -135,6 +136,10 @@ class Night:
             person_id=self.people[key].id,
             channel=Channel.APP,
         )
+
+    def stands_down(self, page: Page, reason: str = "by_phone") -> None:
+        desk = self.people["supervisor"].id
+        stand_down(self.session, now=self.now, ids=self.ids, page=page, reason=reason, actor_id=desk)
 
     def arrives(self, key: str, response: Response, page: Page) -> None:
         arrive(self.session, self.actor(key), response, page)

@@ -67,3 +67,18 @@ def test_an_arrival_that_was_not_noted_cannot_be_taken_back(night: Night) -> Non
     night.accepts("advocate", page)
     with pytest.raises(DomainError, match="No arrival is noted"):
         undo_arrive(night.session, night.actor("advocate"), response, page)
+
+
+def test_taking_back_an_arrival_does_not_undo_that_of_an_advocate_who_was_there_before(night: Night) -> None:
+    response = night.logged()
+    first = night.page(response)
+    night.accepts("advocate", first)
+    night.arrives("advocate", response, first)
+    there = night.now
+    night.stands_down(first, "visit_over")
+    night.minutes_pass(60)
+    second = night.page(response)
+    night.accepts("advocate", second)
+    night.arrives("advocate", response, second)
+    undo_arrive(night.session, night.actor("advocate"), response, second)
+    assert night.clocks(response)["advocate_on_scene"].stopped_at == there

@@ -8,7 +8,6 @@ import pytest
 
 from tests.response.night import Night
 from webapp.errors import NotFound
-from webapp.paging.close import stand_down
 from webapp.paging.page_tables import Page
 from webapp.response.close import close_response
 from webapp.response.mine import my_responses
@@ -56,14 +55,7 @@ def walled_while_coming(night: Night, response: Response, page: Page) -> None:
 
 
 def called_off(night: Night, _response: Response, page: Page) -> None:
-    stand_down(
-        night.session,
-        now=night.now,
-        ids=night.ids,
-        page=page,
-        reason="by_phone",
-        actor_id=night.people["supervisor"].id,
-    )
+    night.stands_down(page)
 
 
 def called_off_after_arrival(night: Night, response: Response, page: Page) -> None:
