@@ -56,6 +56,8 @@ def serve(demo: BrowserDatabases, tmp_path_factory: pytest.TempPathFactory) -> I
 
     yield start
     for server in started:
+        server.tell_to_end()  # all at once, so that none waits for another
+    for server in started:
         server.stop()
 
 

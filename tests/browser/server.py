@@ -108,10 +108,15 @@ class Server:
             time.sleep(0.1)
         return self
 
+    def tell_to_end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self) -> None:
+        """Tell it to end, and wait until it has."""
         if self._process is None:
             return
-        self._process.terminate()
+        self.tell_to_end()
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

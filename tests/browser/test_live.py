@@ -46,6 +46,7 @@ def test_a_change_is_read_out_on_the_officers_card(phone: Phones) -> None:
     advocate.goto(address)
     advocate.get_by_label("Minutes until you arrive").fill("15")
     stories.button(advocate, re.compile("^Yes, I")).click()
+    looks_again(officer)
     expect(status).to_contain_text("Accepted: an advocate is coming")
     assert status.get_attribute("aria-live") == "polite"
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.town import CONTACT, Town
-from webapp.db import Model, db
+from webapp.db import Model, db, every_region
 from webapp.paging.models import SimulatorText
 
 PLANTED = {
@@ -42,7 +42,7 @@ def whole_night(town: Town) -> None:
 def everything_stored(town: Town) -> str:
     """Every value of every table, bytes as Latin-1, in small letters; what phones sent in is left out."""
     found = []
-    with town.app.app_context():
+    with town.app.app_context(), every_region(db.session()):
         for table in Model.metadata.sorted_tables:
             for row in db.session.execute(select(table)).mappings():
                 if table.name == "simulator_text" and row["direction"] == "in":

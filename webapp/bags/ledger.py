@@ -63,7 +63,11 @@ def give(
 ) -> BagMove:
     """One bag goes from a stock place to a young person. No name goes with it, only the response."""
     place = session.scalar(
-        locked(select(BagPlace).where(BagPlace.id == place_id, BagPlace.purpose == "stock"))
+        locked(
+            select(BagPlace).where(
+                BagPlace.id == place_id, BagPlace.purpose == "stock", BagPlace.active.is_(True)
+            )
+        )
     )
     kind = session.get(BagKind, kind_id)
     if place is None or kind is None:

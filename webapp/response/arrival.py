@@ -8,6 +8,7 @@ from webapp.paging import travel
 from webapp.paging.page_tables import Page
 from webapp.response.actor import Actor
 from webapp.response.clocks import restart_clocks, stop_clocks
+from webapp.response.events import happened
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.team import join
@@ -34,4 +35,6 @@ def arrive(session: Session, actor: Actor, response: Response, page: Page) -> No
 def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
     """A tap by mistake: the clocks run on as if it had not been."""
     travel.undo_arrive(session, now=actor.now, ids=actor.ids, page=page, person_id=actor.person_id)
-    restart_clocks(session, actor, response, pack_of(response), EVENT)
+    # Another advocate may have met the clock before: then it stays met.
+    if EVENT not in happened(session, response, pack_of(response)):
+        restart_clocks(session, actor, response, pack_of(response), EVENT)

@@ -195,7 +195,6 @@ def _claim(person: Person, now: datetime) -> BaseResponse | None:
 
 
 def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
-    access: Access | None = g.get("access")
     if response.status_code < 400 or g.get("keep_anyway"):
         _settle(response)
         try:
@@ -213,8 +212,7 @@ def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
         return response
     response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Vary", "Cookie, HX-Request")
-    if access is None and response.status_code < 400:
-        response.headers.setdefault("X-Robots-Tag", "noindex")
+    response.headers.setdefault("X-Robots-Tag", "noindex")
     return response
 
 
