@@ -29,6 +29,7 @@ from webapp.vault.vault import Vault
 
 MIGRATIONS = "migrations"
 LARGEST_POST = 256 * 1024
+PACKED = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
 
 
 def create_app(
@@ -55,8 +56,9 @@ def create_app(
     app.extensions["alongside"] = Parts(settings, clock, ids, vault, sender)
     Babel(app)
     Compress(app)
-    login_manager.init_app(app)
+    # First, so that its last word on every answer comes after the sign-in library's.
     edge.install(app, problems.unreachable)
+    login_manager.init_app(app)
     present.install(app)
     problems.install(app)
     areas.register(app, settings)
@@ -95,7 +97,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="en",
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=6,
-        COMPRESS_STREAMS=False,
+        COMPRESS_MIMETYPES=PACKED,
     )
 
 

@@ -39,6 +39,7 @@ def settings() -> Iterator[Settings]:
                 "SERVER_KEYS": f"k:{key}",
                 "INDEX_KEY": key,
                 "PEPPER": key,
+                "DEMO": "1",
                 "DOORBELL": folder,
             }
         )
@@ -197,6 +198,7 @@ def test_sigterm_ends_the_worker_cleanly(county: County, settings: Settings) -> 
         "SERVER_KEYS": "k:" + "a" * 43 + "=",
         "INDEX_KEY": "a" * 43 + "=",
         "PEPPER": "a" * 43 + "=",
+        "DEMO": "1",
         "DOORBELL": str(settings.doorbell),
         "PATH": "/usr/bin",
     }

@@ -7,7 +7,7 @@ from webapp.paging.act import Act
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
 from webapp.paging.models import Answer, Attempt, MessageKind, Page
-from webapp.paging.standing import new_reply_code, standing_for
+from webapp.paging.standing import new_reply_code, stands_elsewhere
 
 
 def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: datetime) -> Attempt:
@@ -17,8 +17,8 @@ def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: dat
         before.answer = Answer.EXPIRED
         before.answered_at = act.now
     # A bare number is taken only while one page is open: with another one open, the text teaches code first.
-    others = [one for one in standing_for(act.session, person_id) if one.page.id != page.id]
-    kind = MessageKind.PAGE_CODE_FIRST if others else MessageKind.PAGE
+    several = stands_elsewhere(act.session, person_id, page.id)
+    kind = MessageKind.PAGE_CODE_FIRST if several else MessageKind.PAGE
     attempt = Attempt(
         id=act.ids.new(),
         region_id=page.region_id,

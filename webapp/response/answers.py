@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from webapp.protocols.facts import FACTS
@@ -61,14 +61,15 @@ def facts_about(session: Session, box: Box, response: Response) -> dict[str, str
 
     A sealed fact (the language) is opened for it; nothing else is.
     """
-    reporter = session.scalars(select(Contact.reporter).where(Contact.id == response.contact_id)).one()
-    rows = session.scalars(
-        select(Answer)
-        .where(Answer.response_id == response.id, Answer.field.in_(FACTS))
+    facts = and_(Answer.response_id == response.id, Answer.field.in_(FACTS))
+    rows = session.execute(
+        select(Contact.reporter, Answer)
+        .outerjoin(Answer, facts)
+        .where(Contact.id == response.contact_id)
         .order_by(Answer.received_at, Answer.id)
-    )
-    newest = {answer.field: answer for answer in rows}
-    return {"reporter": reporter} | {name: _text(box, answer) for name, answer in newest.items()}
+    ).all()
+    newest = {row.Answer.field: row.Answer for row in rows if row.Answer is not None}
+    return {"reporter": rows[0].reporter} | {name: _text(box, answer) for name, answer in newest.items()}
 
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person, Role
-from webapp.accounts.wall import walled_people
+from webapp.accounts.models import Person, Role, Wall
 from webapp.errors import NotFound
 from webapp.paging.standing import standing_for
 from webapp.response.actor import Actor, note
@@ -63,10 +62,17 @@ def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Se
     It exists for the region's duty supervisors, for its team, for the advocate who is coming, and in part for
     somebody who is being asked. A wall comes before all of these.
     """
-    response = session.get(Response, response_id)
-    if response is None or person.id in walled_people(session, response_id):
+    wall = select(Wall.id).where(
+        Wall.response_id == Response.id, Wall.person_id == person.id, Wall.lifted_at.is_(None)
+    )
+    place = select(TeamPlace.id).where(TeamPlace.response_id == Response.id, TeamPlace.person_id == person.id)
+    row = session.execute(
+        select(Response, place.exists().label("on_team")).where(Response.id == response_id, ~wall.exists())
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    if person.role == Role.SUPERVISOR or on_team(session, response_id, person.id):
+    response: Response = row.Response
+    if person.role == Role.SUPERVISOR or row.on_team:
         return Seen(response, True)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id not in standing:

@@ -209,6 +209,12 @@ def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint == "static":
+        # The sign-in library looks at the session on every answer; a file is the same for everybody.
+        cookie.accessed = False
+        if response.status_code == 200:
+            # A file is handed on as a stream, which is not packed; ours are small enough to be read whole.
+            response.direct_passthrough = False
+            response.make_sequence()
         return response
     response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("Vary", "Cookie, HX-Request")

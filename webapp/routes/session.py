@@ -5,7 +5,7 @@ import uuid
 from calendar import monthcalendar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, after_this_request, redirect, render_template, request, url_for
+from flask import Blueprint, after_this_request, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
@@ -179,6 +179,7 @@ def _begin(person: Person) -> None:
     """A new session: a fresh cookie, so that none fixed before sign-in lives on."""
     at = now()
     cookie.clear()
+    g.pop("region", None)
     login_user(person)
     cookie["begun"] = cookie["seen"] = at.timestamp()
     cookie["sid"] = str(parts().ids.new())

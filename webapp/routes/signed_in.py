@@ -2,9 +2,11 @@
 
 import uuid
 
+from flask import g
 from flask_login import LoginManager
+from sqlalchemy import select
 
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, Region
 from webapp.db import every_region
 from webapp.parts import session
 
@@ -20,4 +22,14 @@ def load(person_id: str) -> Person | None:
     except ValueError:
         return None
     with every_region(session()):
-        return session().get(Person, key)
+        found = (
+            session()
+            .execute(
+                select(Person, Region).join(Region, Region.id == Person.region_id).where(Person.id == key)
+            )
+            .one_or_none()
+        )
+    if found is None:
+        return None
+    person, g.region = found
+    return person
