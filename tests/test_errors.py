@@ -18,7 +18,7 @@ def test_a_sentence_without_places_may_hold_a_percent_sign() -> None:
 
 
 def test_what_is_hidden_and_what_is_not_there_say_the_same() -> None:
-    assert str(NotFound()) == "There is nothing here for you to see."
+    assert str(NotFound()) == "This page is not there, or not open to you. Nothing was changed."
     assert NotFound().status == 404
 
 

@@ -20,12 +20,19 @@ class DomainError(Exception):
         return self.text % self.params if self.params else self.text
 
 
+NOT_HERE = N_("This page is not there, or not open to you. Nothing was changed.")
+
+
 class NotFound(DomainError):
     """There is nothing here for this person: another region's id, a walled response, a plan asked for by police."""
 
     status = 404
 
-    def __init__(self, text: str = N_("There is nothing here for you to see."), **params: object) -> None:
+    def __init__(
+        self,
+        text: str = N_("This page is not there, or not open to you. Nothing was changed."),
+        **params: object,
+    ) -> None:
         super().__init__(text, **params)
 
 

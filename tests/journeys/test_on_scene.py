@@ -143,7 +143,7 @@ def test_arrival_can_be_taken_back_and_the_clock_runs_on(town: Town) -> None:
 
 def test_an_advocate_accepts_in_the_app_and_changes_their_mind(town: Town) -> None:
     response = town.logs_contact()
-    town.advocate.get(town.path(response)).sees("You are asked to come", "Yes, I come")
+    town.advocate.get(town.path(response)).sees("You are asked to come", "Yes, I’m coming")
     town.advocate.sees_not("What is known 15")
     town.advocate.post(town.path(response, "accept"), {"minutes": "2"}).gets(422)
     town.advocate.post(town.path(response, "accept"), {"minutes": "30"}).sees("You said 3:08 a.m.")

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.ids import Ids
-from webapp.offline.models import ParkedPost
+from webapp.offline.models import Claim, ParkedPost
 from webapp.vault.box import Place
 from webapp.vault.vault import Vault
 
@@ -71,7 +71,10 @@ def parked(
     if not rows:
         return []
     box = vault.box(rows[0].region_id)
-    return [(row, json.loads(box.open(_place(row.id, row.region_id), row.sealed))) for row in rows]
+    opened = [(row, json.loads(box.open(_place(row.id, row.region_id), row.sealed))) for row in rows]
+    # What was sent since is applied, and waits no longer.
+    applied = {str(key) for key in session.scalars(select(Claim.key).where(Claim.person_id == person_id))}
+    return [(row, form) for row, form in opened if not set(form.get("_key", [])) & applied]
 
 
 def forget(session: Session, *, person_id: uuid.UUID, post_id: uuid.UUID) -> None:

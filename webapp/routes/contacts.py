@@ -23,7 +23,7 @@ from webapp.routes.acting import actor
 from webapp.routes.edge import me
 from webapp.routes.pages import page_for
 from webapp.routes.present import now, region, zone
-from webapp.routes.reading import posted
+from webapp.routes.reading import as_typed, posted
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -42,7 +42,7 @@ def log() -> HttpResponse | tuple[str, int]:
     form = pack.form("contact")
     reading = posted(form)
     if reading.errors:
-        return _page(form, reading.values, reading.errors, url_for("contacts.log")), 422
+        return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
     acting = actor()
     opened = _open(pack, form, reading, "law_enforcement", acting.occurred_at)
     for response in opened:
@@ -69,13 +69,13 @@ def log_call() -> HttpResponse | tuple[str, int]:
     form = pack.form("call")
     reading = posted(form)
     if reading.errors:
-        return _page(form, reading.values, reading.errors, url_for("contacts.log_call")), 422
+        return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log_call")), 422
     try:
         identified = _identified(reading)
         opened = _open(pack, form, reading, str(reading.values["reporter"]), identified)
     except BadField as wrong:
         errors = {wrong.field: gettext(wrong.text)}
-        return _page(form, reading.values, errors, url_for("contacts.log_call")), 422
+        return _page(form, as_typed(form, reading), errors, url_for("contacts.log_call")), 422
     for response in opened:
         if request.form.get("then") == "page" or pack.tier(response.tier).urgent:
             page_for(response)

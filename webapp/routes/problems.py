@@ -18,7 +18,7 @@ log = logging.getLogger("alongside.problems")
 SAYS: dict[int, tuple[str, str]] = {
     400: (N_("That could not be read"), N_("Open the form again, check it, and send it once more.")),
     403: (N_("Not open to your role"), N_("Nothing was changed. If you need this, call duty.")),
-    404: (N_("Nothing here"), N_("There is nothing here for you to see.")),
+    404: (N_("Nothing here"), N_("This page is not there, or not open to you. Nothing was changed.")),
     405: (N_("That could not be read"), N_("Open the page again and use its own buttons.")),
     413: (N_("Too large to send"), N_("Nothing was kept. Send less text.")),
     429: (N_("Too often"), N_("Wait a minute, then send again. For a young person now, call duty.")),
