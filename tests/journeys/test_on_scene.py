@@ -295,3 +295,31 @@ def test_leave_now_ends_the_session_and_shows_a_page_about_nothing(town: Town) -
         "alongside", response.code
     )
     town.officer.get(town.path(response)).sees("Sign in").sees_not(response.code)
+
+
+def test_the_officers_timeline_says_nothing_of_the_plan_or_of_what_was_declined(town: Town) -> None:
+    response = town.logs_contact()
+    town.advocate.replies("25").post(town.path(response, "arrived"))
+    for outcome, reason in (("done", ""), ("could_not", "their_choice")):
+        mark = {"outcome": outcome, "reason": reason}
+        town.advocate.post(town.path(response, "steps", "advocate-plan"), mark).gets(200)
+    town.officer.get(town.path(response, "timeline")).sees_not("plan", "Plan", "A step was answered")
+    town.supervisor.get(town.path(response, "timeline")).sees("A step was answered").sees_not("Go through")
+
+
+def test_a_closed_response_cannot_be_paged_and_a_former_advocate_cannot_close_anothers_page(
+    town: Town,
+) -> None:
+    response = town.logs_contact()
+    town.advocate.replies("25").post(town.path(response, "arrived"))
+    town.advocate.post(town.path(response, "arrived", "undo"))
+    town.advocate.post(town.path(response, "cannot-come"))
+    town.advocate.get(town.path(response)).gets(404)
+    town.advocate.post(town.path(response, "page", "close"), {"reason": "not_needed"}).gets(404)
+    town.supervisor.post(town.path(response, "page", "close"), {"reason": "by_mistake"})
+    town.supervisor.post(town.path(response, "close"), {"reason": "entered_twice"})
+    backup = {"person": str(town.backup.person.id)}
+    town.supervisor.post(town.path(response, "page", "assign"), backup).gets(409).sees(
+        "This response is closed."
+    )
+    town.officer.post(town.path(response, "page")).gets(409)

@@ -162,6 +162,7 @@ def test_somebody_who_never_heard_of_the_page_is_not_stood_down(county: County) 
             actor_id=county.people["sam"],
         )
     county.work()
+    assert "nobody is coming now" in county.texts("officer")[-1]
     county.silence()
     assert county.messages("ana")[0].error_code == "withdrawn"
 

@@ -195,6 +195,7 @@ def test_a_stand_down_tells_whoever_was_asked_and_ends_the_page(county: County) 
     county.act(close.stand_down, page_id, reason="not_needed", actor="sam")
     stand_down = "R-7KQ2: stand down, please. This page is closed. Duty 775-555-0142"
     assert county.texts("ana") == county.texts("bea") == [stand_down]
+    assert "nobody is coming now" in county.texts("officer")[-1]
     county.minutes_pass(60)
     county.silence()
     page = county.page(page_id)

@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
-from webapp.paging.act import act_of
+from webapp.paging.act import Act, act_of
 from webapp.paging.find import attempts_of, lock_page
-from webapp.paging.messages import tell, withdraw
+from webapp.paging.ladder import supervisors
+from webapp.paging.messages import queue, reachable, tell, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
 
+VISIT_OVER = "visit_over"
 REASONS: dict[str, str] = {
-    "visit_over": N_("The advocate has been there"),
+    VISIT_OVER: N_("The advocate has been there"),
     "left": N_("The young person left and cannot be met now"),
     "by_phone": N_("Done by phone"),
     "not_needed": N_("Nobody needs to come"),
@@ -51,4 +54,17 @@ def stand_down(
     page.due_at = None
     session.flush()
     act.note(page, "page.closed", reason)
+    if reason != VISIT_OVER:
+        _tell_those_who_wait(act, page, told | {actor_id})
     return page
+
+
+def _tell_those_who_wait(act: Act, page: Page, but: set[uuid.UUID]) -> None:
+    """Whoever opened the page stands beside the young person: they and the desk hear that nobody comes."""
+    whom = supervisors(act.session, page.region_id) + ([page.opened_by] if page.opened_by else [])
+    kept_out = walled_people(act.session, page.response_id) | but
+    for person_id in reachable(act.session, list(dict.fromkeys(whom))):
+        if person_id not in kept_out:
+            queue(
+                act, region_id=page.region_id, person_id=person_id, kind=MessageKind.NOBODY_COMES, page=page
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -11,9 +12,11 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.dispatch import move_on, tell_humans
+from webapp.paging.dispatch import end_of_ladder, move_on, tell_humans
 from webapp.paging.find import attempts_of
 from webapp.paging.models import Answer, Page, PageState
+
+log = logging.getLogger("alongside.paging.escalate")
 
 WAITING = (PageState.ASKING, PageState.UNANSWERED)
 
@@ -32,8 +35,13 @@ def escalate_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> boo
             page = session.scalars(claim_rows(due)).one_or_none()
         if page is None:
             return False
-        with in_region(session, page.region_id):
-            _look_after(Act(session, now, ids), page)
+        try:
+            with session.begin_nested(), in_region(session, page.region_id):
+                _look_after(Act(session, now, ids), page)
+        except Exception as wrong:  # one page must not hold up the others
+            log.error("page not moved on page=%s type=%s", page.id, type(wrong).__name__)
+            with in_region(session, page.region_id):
+                end_of_ladder(Act(session, now, ids), page)
         return True
 
 

@@ -3,10 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from webapp.paging.act import Act
-from webapp.paging.dispatch import move_on
+from webapp.paging.dispatch import TELL_AGAIN, move_on
 from webapp.paging.messages import ASKING_KINDS
-from webapp.paging.models import Answer, Attempt, Message, MessageKind, MessageState, Page
+from webapp.paging.models import Answer, Attempt, Message, MessageKind, MessageState, Page, PageState
 
 log = logging.getLogger("alongside.paging.fate")
 
@@ -69,6 +71,9 @@ def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None
             act.session.flush()
         if failed:
             log.error("a supervisor or officer could not be told that nobody answered page=%s", page.id)
+            if page.state == PageState.UNANSWERED and not _somebody_was_told(act, page):
+                page.told_at, page.due_at = None, act.now + TELL_AGAIN
+                act.session.flush()
     attempt = act.session.get(Attempt, message.attempt_id) if message.attempt_id else None
     if attempt is None or message.kind not in ASKING_KINDS:
         return
@@ -80,3 +85,20 @@ def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None
         act.session.flush()
         act.note(page, "page.failed", attempt.target)
         move_on(act, page)
+
+
+def _somebody_was_told(act: Act, page: Page) -> bool:
+    """Whether a text of this round still may have arrived."""
+    return (
+        act.session.scalar(
+            select(Message.id)
+            .where(
+                Message.page_id == page.id,
+                Message.kind == MessageKind.NOBODY_ANSWERED,
+                Message.state.in_((MessageState.SENT, MessageState.DELIVERED)),
+                Message.queued_at >= page.round_at,
+            )
+            .limit(1)
+        )
+        is not None
+    )

@@ -40,6 +40,7 @@ class MessageKind(StrEnum):
     NOBODY_YET = "nobody_yet"
     COVERED = "covered"
     STOOD_DOWN = "stood_down"
+    NOBODY_COMES = "nobody_comes"
     ALREADY_THERE = "already_there"
     PAGE_IS_CLOSED = "page_is_closed"
     NOT_UNDERSTOOD = "not_understood"

@@ -48,7 +48,10 @@ def stands_elsewhere(session: Session, person_id: uuid.UUID, page_id: uuid.UUID)
 
 
 def _stands_for(person_id: uuid.UUID) -> ColumnElement[bool]:
-    waits = and_(Page.state.in_(LOOKING), or_(Attempt.answer.is_(None), Attempt.answer == Answer.EXPIRED))
+    waits = and_(
+        Page.state.in_(LOOKING),
+        or_(Attempt.answer.is_(None), Attempt.answer.in_((Answer.EXPIRED, Answer.FAILED))),
+    )
     going = and_(
         Page.state == PageState.ACCEPTED,
         Page.accepted_by == person_id,

@@ -44,6 +44,9 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: noted. Nobody has accepted yet. If you can come after all: %(reply)s 25. Duty %(duty)s"
     ),
     MessageKind.COVERED: N_("%(code)s: someone else is going. Thank you, nothing to do. Duty %(duty)s"),
+    MessageKind.NOBODY_COMES: N_(
+        "%(code)s: the page was closed, nobody is coming now. Sign in for more. Duty %(duty)s"
+    ),
     MessageKind.STOOD_DOWN: N_("%(code)s: stand down, please. This page is closed. Duty %(duty)s"),
     MessageKind.ALREADY_THERE: N_("%(code)s: you are marked as arrived. Nothing was changed. Duty %(duty)s"),
     MessageKind.PAGE_IS_CLOSED: N_("That page is closed. Nothing was changed. Duty %(duty)s"),

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.paging import travel
 from webapp.paging.page_tables import Page
-from webapp.response.actor import Actor
+from webapp.response.actor import Actor, note
 from webapp.response.clocks import restart_clocks, stop_clocks
 from webapp.response.events import happened
-from webapp.response.models import Response
+from webapp.response.models import Response, TeamPlace
 from webapp.response.packs import pack_of
 from webapp.response.team import join
 
@@ -34,7 +35,22 @@ def arrive(session: Session, actor: Actor, response: Response, page: Page) -> No
 
 def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
     """A tap by mistake: the clocks run on as if it had not been."""
+    _leave_team(session, actor, response, page)
     travel.undo_arrive(session, now=actor.now, ids=actor.ids, page=page, person_id=actor.person_id)
     # Another advocate may have met the clock before: then it stays met.
     if EVENT not in happened(session, response, pack_of(response)):
         restart_clocks(session, actor, response, pack_of(response), EVENT)
+
+
+def _leave_team(session: Session, actor: Actor, response: Response, page: Page) -> None:
+    """The place on the team that this arrival made goes with it; somebody who was on it before stays."""
+    made = select(TeamPlace).where(
+        TeamPlace.response_id == response.id,
+        TeamPlace.person_id == actor.person_id,
+        TeamPlace.joined_at >= (page.accepted_at or actor.now),
+    )
+    place = session.scalar(made)
+    if place is not None:
+        session.delete(place)
+        session.flush()
+        note(session, actor, "team.left", response.id, place.role)

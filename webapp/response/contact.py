@@ -56,8 +56,12 @@ def log_contact(
         occurred_at=actor.occurred_at,
         received_at=actor.now,
     )
-    session.add(contact)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(contact)
+            session.flush()
+    except IntegrityError:
+        raise DomainError(N_("This contact is logged already. Nothing was changed.")) from None
     ids = [contact_id, *(actor.ids.new() for _ in range(how_many - 1))]
     asked = tuple(fields)
     return [_open(session, actor, vault, pack, contact, one, asked, values) for one in ids]

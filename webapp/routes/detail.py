@@ -19,6 +19,8 @@ def detail_words(pack: Pack, moment: Moment) -> str:
     """Step, tier and clock names from the pack; reasons from their lists; nothing for a code that says nothing."""
     detail = moment.detail or ""
     area = moment.action.partition(".")[0]
+    if moment.action == "step.restricted":
+        return ""
     if area == "step":
         step = next((one for one in pack.steps if one.code == detail), None)
         return str(step.text) if step else ""

@@ -127,6 +127,7 @@ def confirm(response_id: uuid.UUID) -> HttpResponse:
 def close_page(response_id: uuid.UUID) -> HttpResponse:
     """Nobody needs to come: the advocate's word, or the desk's."""
     response = response_of(response_id)
+    _may_close(open_page_of(response))
     close.stand_down(
         session(),
         now=now(),
@@ -147,8 +148,17 @@ def closing(response_id: uuid.UUID) -> str:
     return render_template("response/close_page.html", response=response, reasons=close.REASONS)
 
 
+def _may_close(page: Page) -> None:
+    """The advocate who is coming decides, or the desk: not somebody who once was."""
+    if me().role != Role.SUPERVISOR and page.accepted_by != me().id:
+        raise DomainError(N_("Somebody else is being asked now. Call duty if nobody needs to come."))
+
+
 def page_for(response: Response) -> Page:
     """Open a page for this response, in the name of the person who is signed in."""
+    session().refresh(response, with_for_update=True)
+    if response.state != "open":
+        raise DomainError(N_("This response is closed. Open it again first."))
     return dispatch.open_page(
         session(),
         now=now(),

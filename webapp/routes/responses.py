@@ -157,6 +157,7 @@ def ending(response_id: uuid.UUID) -> str:
 @field_action(Action.RESPONSE_CLOSE)
 def close(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
+    session().refresh(response, with_for_update=True)
     page = pages_for(session(), [response.id]).get(response.id)
     if page is not None and page.live:
         raise DomainError(
