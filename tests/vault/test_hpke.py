@@ -110,7 +110,12 @@ def test_text_sealed_without_the_padding_is_refused() -> None:
         unseal_text(PRIVATE, seal(PUBLIC, b"no padding here at all", INFO), INFO)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x04" + bytes(64), bytes(65), PUBLIC[:64], PUBLIC + b"\0"])
+# Named, since the key is a fresh one: two processes that share the tests must call them alike.
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\x04" + bytes(64), bytes(65), PUBLIC[:64], PUBLIC + b"\0"],
+    ids=["nothing", "origin", "zeros", "short", "long"],
+)
 def test_a_public_key_that_is_no_point_of_the_curve_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError):
         read_public(raw)
