@@ -26,7 +26,7 @@ def run(sheet: Sheet, full: bool) -> None:
 def measure() -> list[Shot]:
     """On SQLite in this process: the whole app but for the sockets, with a clock that stands still."""
     clock = ManualClock(NIGHT)
-    with site(demo=True, clock=clock) as here, built(here, clock) as app:
+    with site(clock=clock) as here, built(here, clock) as app:
         town = Town(app, clock)
         town.work()
         return shots(town)
