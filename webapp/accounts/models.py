@@ -1,4 +1,4 @@
-"""Regions (the tenants), agencies inside them, people, and walls."""
+"""Regions (the tenants), agencies inside them, people, their phones, and walls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.number import for_eyes
@@ -103,6 +113,31 @@ class Person(RegionScoped, Model):
 
     def get_id(self) -> str:
         return str(self.id)
+
+
+class Device(RegionScoped, Model):
+    """One person on one phone: a write-only grant to deliver what was kept there. It opens no page.
+
+    A shared phone (`phone_id`, minted there) has a row for each person who signed in on it. `skew_ms` is how far
+    the phone's clock was ahead of the server's at last contact, in milliseconds.
+    """
+
+    __tablename__ = "device"
+    __table_args__ = (UniqueConstraint("person_id", "phone_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    phone_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    grant_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    label: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    received_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    unsent: Mapped[int] = mapped_column(Integer, default=0)
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)
+    shell: Mapped[str | None] = mapped_column(String(20))
+    persisted: Mapped[bool | None] = mapped_column(Boolean)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Wall(RegionScoped, Model):

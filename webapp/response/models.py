@@ -137,3 +137,22 @@ class TeamPlace(RegionScoped, Model):
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(String(20))
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SameQuestion(RegionScoped, Model):
+    """ "The same young person?": asked of the desk when a contact came late and another response may be it.
+
+    Without an answer by `due_at` the page goes out. `answer`: same, another, or nobody (nobody answered in time).
+    """
+
+    __tablename__ = "same_question"
+    __table_args__ = (Index("ix_same_question_due", "answered_at", "due_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("response.id"), unique=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("response.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
+    answer: Mapped[str | None] = mapped_column(String(10))
