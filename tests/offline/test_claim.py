@@ -86,7 +86,7 @@ def test_another_path_key_value_or_order_of_values_is_another_digest() -> None:
 
 
 def test_csrf_token_time_and_key_are_what_passes() -> None:
-    assert {"_key", "_at", "csrf_token"} == PASSING
+    assert {"_key", "_at", "_for", "csrf_token"} == PASSING
 
 
 # ---- the claim ----
@@ -222,7 +222,7 @@ def test_when_the_first_one_fails_the_second_one_is_applied(sender: Sender) -> N
 
 
 def test_other_words_at_the_same_moment_are_refused(sender: Sender) -> None:
-    assert twice(sender, lambda: None, b"other words") == ["applied", "DomainError"]
+    assert twice(sender, lambda: None, b"other words") == ["applied", "OtherWords"]
     assert sender.applied() == 1
 
 

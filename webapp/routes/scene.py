@@ -32,7 +32,7 @@ def show(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/scene")
-@field_action(Action.SCENE_REPORT)
+@field_action(Action.SCENE_REPORT, keep=True)
 def report(response_id: uuid.UUID) -> HttpResponse:
     """A new place is kept sealed; those who travel are texted only that the place changed."""
     response = response_of(response_id)
@@ -60,7 +60,7 @@ def report(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/core-here")
-@field_action(Action.CORE_HERE)
+@field_action(Action.CORE_HERE, keep=True)
 def core_here(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     core_member_here(session(), actor(), response, pack_of(response))
