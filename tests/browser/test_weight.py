@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.phones import Phones, sign_in
-from tests.browser.server import TOP
+from webapp.routes.shell import STATIC, fetched
 
 FIRST_LOAD = 61440  # bytes of all bodies as sent
 SMALLEST_PACKED = 500  # bytes below which packing gains nothing
-STATIC = TOP / "webapp" / "static"
+A_YEAR = 31536000  # seconds
 PACKED_ALREADY = {".png"}
 
 
@@ -36,12 +38,17 @@ def test_the_next_page_fetches_little_more_than_itself(phone: Phones) -> None:
     assert sum(weigh(page, "/say").values()) < FIRST_LOAD / 6
 
 
-def test_every_static_file_is_packed_and_kept(phone: Phones) -> None:
+def test_every_static_file_is_packed_and_kept_for_good(phone: Phones) -> None:
     request = phone().request
-    for path in sorted(one for one in STATIC.rglob("*") if one.is_file()):
-        answer = request.get(f"/static/{path.relative_to(STATIC)}", headers={"Accept-Encoding": "gzip"})
+    version = re.search(r"/s/([0-9a-f]{12})/", request.get("/plain").text())
+    assert version
+    for path in fetched():
+        answer = request.get(
+            f"/s/{version[1]}/{path.relative_to(STATIC)}", headers={"Accept-Encoding": "gzip"}
+        )
         assert answer.status == 200, path
-        assert _kept_for(answer.headers["cache-control"]) > 0, path
+        assert _kept_for(answer.headers["cache-control"]) >= A_YEAR, path
+        assert "immutable" in answer.headers["cache-control"], path
         assert "cookie" not in answer.headers.get("vary", "").lower(), (
             f"{path} is fetched anew when a cookie changes"
         )

@@ -2,11 +2,19 @@
 import "./leave.js";
 import "./cover.js";
 import "./busy.js";
+import "./sign-out.js";
 import "./online.js";
 import "./missing.js";
 import "./once.js";
+import "./send.js";
 import "./live.js";
 import "./countdown.js";
 import "./position.js";
 import "./toast.js";
 import "./theme.js";
+import "./plan-away.js";
+import "./update.js";
+import "./outbox/start.js";
+import "./field.js";
+
+if (document.getElementById("plan")) import("./plan.js");

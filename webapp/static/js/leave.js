@@ -1,5 +1,6 @@
 // Leave now: one tap, or Shift three times (not Esc, which people press for other things).
 // Order matters: first nothing is readable, then the session ends, then a plain page takes this one's place.
+import { forgetPack } from "./outbox/pack.js";
 import { word } from "./words.js";
 
 const WITHIN = 1500; // ms for the three taps on Shift
@@ -16,6 +17,14 @@ function clearPaths() {
   }
 }
 
+// Without signal the session cannot end now. So no page opens on this phone until it has: the worker sees to it,
+// since it lives on when this page is gone.
+function closeForGood() {
+  const worker = navigator.serviceWorker?.controller;
+  if (worker) worker.postMessage({ do: "leave" });
+  else forgetPack().catch(() => {});
+}
+
 export function leave(form) {
   const to = word("leaveTo") || "/plain";
   const action = form.getAttribute("action");
@@ -25,6 +34,7 @@ export function leave(form) {
   document.body.replaceChildren();
   document.dispatchEvent(new CustomEvent("alongside:left")); // whoever holds keys in memory drops them
   clearPaths();
+  closeForGood();
   try {
     if (!navigator.sendBeacon(action, body)) throw new Error("not queued");
   } catch {

@@ -1,0 +1,143 @@
+// What this phone keeps, in IndexedDB: sealed items, marks of what was done without a name or a word in them,
+// and facts about the phone itself. Pages and the service worker share it.
+const VERSION = 1;
+const watchers = new Set();
+const channel = new BroadcastChannel("alongside");
+let opening;
+
+channel.onmessage = ({ data }) => watchers.forEach((told) => told(data));
+
+// What the database's own calls answer, as promises: that of one request, and that of the whole when it is on the disk.
+const answer = (request) =>
+  new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+const complete = (transaction) =>
+  new Promise((done, failed) => {
+    transaction.oncomplete = done;
+    transaction.onabort = () => failed(transaction.error ?? new DOMException("", "AbortError"));
+  });
+
+function open() {
+  if (opening) return opening;
+  const asked = indexedDB.open("alongside", VERSION);
+  asked.onupgradeneeded = ({ oldVersion }) => upgrade(asked.result, oldVersion);
+  opening = answer(asked).then((db) => {
+    db.onversionchange = db.onclose = forget;
+    return db;
+  });
+  opening.catch(forget);
+  return opening;
+}
+
+// It is only ever added to: a page of the version before may still be open.
+function upgrade(db, from) {
+  if (from < 1) {
+    db.createObjectStore("items", { keyPath: "n", autoIncrement: true }).createIndex("key", "key", { unique: true });
+    const marks = db.createObjectStore("marks", { keyPath: "id", autoIncrement: true });
+    marks.createIndex("response", "response");
+    marks.createIndex("key", "key");
+    db.createObjectStore("about");
+  }
+}
+
+function forget() {
+  opening?.then((db) => db.close()).catch(() => {});
+  opening = undefined;
+}
+
+// One transaction that is on the disk when it is done. Some phones close the database behind our back: then once more.
+async function within(names, mode, work) {
+  for (let tries = 1; ; tries += 1) {
+    const db = await open();
+    let transaction;
+    try {
+      transaction = db.transaction(names, mode, { durability: "strict" });
+    } catch (error) {
+      forget();
+      if (tries === 1) continue;
+      throw error;
+    }
+    const [result] = await Promise.all([work((name) => transaction.objectStore(name)), complete(transaction)]);
+    return result;
+  }
+}
+const read = (name, ask) => within([name], "readonly", (store) => answer(ask(store(name))));
+const write = (names, work) => within(names, "readwrite", work);
+
+// Any change, in any tab or in the worker: callback({}); while sending callback({ at, of }), with { reached } after each
+// receipt, and { done } at the end.
+export function watch(callback) {
+  watchers.add(callback);
+  return () => watchers.delete(callback);
+}
+export function tell(news = {}) {
+  watchers.forEach((told) => told(news));
+  channel.postMessage(news);
+}
+
+export const items = () => read("items", (store) => store.getAll());
+export const itemOf = (key) => read("items", (store) => store.index("key").get(key));
+export const unsent = () => read("items", (store) => store.count());
+export const marksOf = (response) => read("marks", (store) => store.index("response").getAll(response));
+export const about = (name) => read("about", (store) => store.get(name));
+
+export const setAbout = (name, value) => changeAbout(name, () => value);
+
+// Read, change and write in one step, whatever other tabs do meanwhile.
+export async function changeAbout(name, change) {
+  await write(["about"], async (store) => {
+    store("about").put(change(await answer(store("about").get(name))), name);
+  });
+  tell();
+}
+
+// Keeps the item and its mark, both or neither; answers when both are on the disk.
+export async function add(item, mark) {
+  await write(["items", "marks"], async (store) => {
+    store("items").add(item);
+    if (mark) store("marks").add({ ...mark, key: item.key, state: "kept" });
+  });
+  tell();
+}
+
+export async function change(key, fields) {
+  await write(["items", "marks"], async (store) => {
+    const item = await answer(store("items").index("key").get(key));
+    if (!item) return;
+    store("items").put({ ...item, ...fields });
+    if (fields.state === "look") await mark(store("marks"), key, "look");
+  });
+  tell();
+}
+
+// The server has it ("received"), or a supervisor holds it ("held"), or it was said to the person's face ("told").
+export async function settle(key, state) {
+  await write(["items", "marks", "about"], async (store) => {
+    const n = await answer(store("items").index("key").getKey(key));
+    if (n === undefined) return;
+    store("items").delete(n);
+    await mark(store("marks"), key, state);
+    store("about").put(Date.now(), "lastReceipt");
+    if (state === "held") store("about").put(((await answer(store("about").get("held"))) ?? 0) + 1, "held");
+  });
+  tell();
+}
+
+async function mark(marks, key, state) {
+  for (const one of await answer(marks.index("key").getAll(key))) {
+    if (state === "told") marks.delete(one.id);
+    else marks.put({ ...one, state, settled: Date.now() });
+  }
+}
+
+// All marks; or, with a time, those received before it: what the server told since then already has them in it.
+export async function forgetMarks(before) {
+  await write(["marks"], async (store) => {
+    for (const one of await answer(store("marks").getAll())) {
+      if (before === undefined || (one.state === "received" && one.settled < before)) store("marks").delete(one.id);
+    }
+  });
+  tell();
+}
