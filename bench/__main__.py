@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from bench import handoff, pages, storm
+from bench import faults, handoff, offline, pages, shell, storm, trace
 from bench.sheet import Sheet
 
 LONGEST, LONGEST_FULL = 600, 3600  # seconds for everything together
@@ -18,6 +18,10 @@ BENCHES: tuple[Bench, ...] = (
     (handoff.NAMES, handoff.run),
     (storm.NAMES, storm.run),
     (pages.NAMES, pages.run),
+    (shell.NAMES, shell.run),
+    (offline.NAMES, offline.run),
+    (faults.NAMES, faults.run),
+    (trace.NAMES, trace.run),
 )
 
 

@@ -60,11 +60,11 @@ const UNUSED = [
   "_derivePublicKeyWithoutJwkExport", "_deserializePkcs8Key", "_importJWK", "_keyScheduleR",
 ].map((name) => new RegExp(`^    (?:async )?${name}\\([^)]*\\) \\{\\n[^]*?\\n    \\}\\n`, "gm"));
 const CURVES = /^ +this\._(?:order|bitmask|pkcs8AlgId|curveParams) = .*;\n/gm;
-const PLAIN_FIELD = /^ +Object\.defineProperty\(this, "\w+", \{\n(?: +(?:enumerable|configurable|writable): true,\n)+ +value: void 0\n +\}\);\n/gm;
+const FIELD = /Object\.defineProperty\(this, "(\w+)", \{\n(?: +(?:enumerable|configurable|writable): true,\n){3} +value: ([^]*?)\n {8}\}\);/g;
 const sealOnly = {
   name: "seal only",
   setup({ onLoad, onResolve, resolve, onEnd }) {
-    const left = new Set([...UNUSED, CURVES, PLAIN_FIELD]);
+    const left = new Set([...UNUSED, CURVES, FIELD]);
     const without = (text, one) => text.replace(one, () => (left.delete(one), ""));
     onResolve({ filter: /hpke|^\./ }, async ({ path, pluginData, ...asked }) => {
       if (pluginData === "asked") return undefined;
@@ -72,7 +72,8 @@ const sealOnly = {
     });
     onLoad({ filter: /@hpke.*\.js$/ }, async ({ path }) => {
       if (path.endsWith("_dnt.shims.js")) return { contents: "export const dntGlobalThis = globalThis;" };
-      return { contents: [...UNUSED, CURVES, PLAIN_FIELD].reduce(without, await readFile(path, "utf8")) };
+      const rest = [...UNUSED, CURVES].reduce(without, await readFile(path, "utf8"));
+      return { contents: rest.replace(FIELD, (_, name, value) => (left.delete(FIELD), `this.${name} = ${value};`)) };
     });
     onEnd(() => {
       if (left.size > 0) throw new Error(`@hpke/core is not as bin/bundle.mjs knows it: nothing fits ${[...left].join(" ")}`);

@@ -13,6 +13,7 @@ import itertools
 import json
 import random
 import re
+import threading
 import time
 import uuid
 from collections import Counter
@@ -44,7 +45,7 @@ UNSENT = """() => new Promise((done) => { const open = indexedDB.open("alongside
 
 
 TAPS = (3, 12)  # how many steps a person answers before something happens
-RESTARTS = 0.1  # of the lives with signal, in which the server is restarted
+RESTARTS = 0.25  # of the lives with signal, in which the server is restarted
 TWO_TABS = 0.25  # of all lives
 SIGNED_OUT = 0.2  # of the lives with signal
 SETTLES = 120.0  # seconds until a phone with signal has nothing left
@@ -57,6 +58,11 @@ FORMS = {
         """form.where.value = word; form.callback.value = "(530) 555-0117";
         form.querySelector("[name=danger][value=no]").checked = true""",
     ),
+    "unfit": (
+        "/contacts/new",
+        "#contact",
+        "form.where.value = word",
+    ),  # it will be held: two answers are missing
     "details": ("/responses/{}/details", "#details", "form.called.value = word"),
     "scene": ("/responses/{}/scene", "form:has([name=scene][value=moved])", "form.where.value = word"),
     "core": ("/responses/{}", "form[action$=core-here]", ""),
@@ -68,7 +74,13 @@ FORMS = {
 }
 """Where each kind is entered, by which form, and what is typed. `{}` is the response."""
 
-OTHERS = {OFFICER: ("contact", "details", "scene", "core"), ADVOCATE: ("details", "bag", "plan", "core")}
+WITHOUT_SIGNAL = ("core", "unfit")
+"""Kinds that are entered without signal only: with it they are not asked, or refused to the person's face."""
+
+OTHERS = {
+    OFFICER: ("contact", "details", "scene", "core", "unfit"),
+    ADVOCATE: ("details", "bag", "plan", "core"),
+}
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,7 @@ class Told:
     refused: set[uuid.UUID] = field(default_factory=set)
     stops: Counter[str] = field(default_factory=Counter)
     fates: Counter[Fate] = field(default_factory=Counter)
+    steps: Counter[tuple[str, bool]] = field(default_factory=Counter)
     restarts: int = 0
     naive: set[int] = field(default_factory=set)
     odd: list[str] = field(default_factory=list)
@@ -122,6 +135,7 @@ class FaultRun:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
         self._now: Hand | None = None
+        self._restarting = threading.Lock()
         self._stopped = False
         self.lives = 0
         self._restart_at: int | None = None
@@ -152,10 +166,11 @@ class FaultRun:
         if not (sent.delivers or sent.field_post):
             return Fate.PASS
         self.carried.append(sent)
-        if self._restart_at is not None:
-            self._restart_at -= 1
-            if self._restart_at == 0:
-                self._restart()
+        with self._restarting:
+            if self._restart_at is not None:
+                self._restart_at -= 1
+                if self._restart_at == 0:
+                    self._restart()
         draw = self._luck.random()
         for fate, odds in ODDS.items():
             if draw < odds:
@@ -236,7 +251,7 @@ class FaultRun:
         self._luck = random.Random(f"{self.seed} {self.lives}")  # of the line, in this life
         self.line.judge = self._judge if end.signal and end.of != "worker" else _dead
         self._worker_steps = 0
-        self._restart_at = self._random.randint(1, 9) if self._random.random() < RESTARTS else None
+        self._restart_at = self._random.randint(1, 4) if self._random.random() < RESTARTS else None
         try:
             context = hand.profile.open()
             context.set_default_timeout(PATIENCE)
@@ -254,6 +269,8 @@ class FaultRun:
         finally:
             self._now = None
             hand.profile.kill()
+            with self._restarting:  # what its requests still bring about ends with it
+                self._restart_at = None
 
     def _only_look(self, context: BrowserContext) -> None:
         """The session is over. What waits is sent all the same, from the sign-in page."""
@@ -271,11 +288,15 @@ class FaultRun:
             one.evaluate("(given) => { globalThis.__loop = __answer(...given); }", taps)
         for one in filter(None, (page, other)):
             one.evaluate("() => globalThis.__loop")
+        if end.of == "load":
+            page.wait_for_timeout(self._random.randint(100, 800))
+            self._note_steps(end, page)
         self._something_else(page, hand)
         if end.of == "tap":
             page.goto(f"{self.line.address}/responses/{hand.response}/steps")
             expect(page.locator("form[data-keep]").first).to_be_attached()
             page.evaluate("() => { __count(); return __answer(1, 0); }")
+            self._note_steps(end, page)
 
     def _by_worker(self, context: BrowserContext, end: End) -> None:
         """No page is open when the signal is back: the browser starts the worker, and the worker sends."""
@@ -293,9 +314,16 @@ class FaultRun:
         session.send("ServiceWorker.dispatchSyncEvent", sync | {"registrationId": found[0]})
         page.wait_for_timeout(self._random.randint(500, 1500))
 
+    def _note_steps(self, end: End, page: Page) -> None:
+        """How many there were, in a life that went on beyond the last of them."""
+        way = (end.of, end.signal)
+        self.told.steps[way] = max(self.told.steps[way], page.evaluate("() => __steps.names.length"))
+
     def _something_else(self, page: Page, hand: Hand) -> None:
         """Now and then another kind than a step."""
         kinds = OTHERS[hand.email]
+        if self.line.judge is not _dead:
+            kinds = tuple(kind for kind in kinds if kind not in WITHOUT_SIGNAL)
         draw = self._random.randrange(2 * len(kinds))
         if draw < len(kinds):
             kind = kinds[draw]
@@ -343,26 +371,30 @@ class FaultRun:
 
         How many were entered, lost and doubled.
         """
-        hand = self.hands[0]
         with line_to(self.server) as self.line:
             self.line.step = self._step
             for life in range(lives):
                 self._luck = random.Random(f"{self.seed} naive {life}")
                 self.line.judge = self._judge
-                context = hand.profile.open()
-                context.add_init_script(_hooks(End("", 0, True)))
-                context.add_cookies(hand.cookies)
-                page = context.pages[0]
-                page.goto(f"{self.line.address}/responses/{hand.response}/steps")
-                begun = int(time.time() * 1000) - 60_000
-                page.evaluate("(given) => __naive(...given)", [taps, begun])
-                page.wait_for_timeout(self._luck.randint(100, 1000))
-                hand.profile.kill()
+                self._naive_life(self.hands[0], taps)
         time.sleep(2 * LATER)
         there = moments_of_steps(self.server.pair)
         entered = self.told.naive
         lost = sum(1 for at in entered if there[at] == 0)
         return len(entered), lost, sum(max(0, there[at] - 1) for at in entered)
+
+    def _naive_life(self, hand: Hand, taps: int) -> None:
+        try:
+            context = hand.profile.open()
+            context.add_init_script(_hooks(End("", 0, True)))
+            context.add_cookies(hand.cookies)
+            page = context.pages[0]
+            page.goto(f"{self.line.address}/responses/{hand.response}/steps")
+            begun = int(time.time() * 1000) - 60_000
+            page.evaluate("(given) => __naive(...given)", [taps, begun])
+            page.wait_for_timeout(self._luck.randint(100, 1000))
+        finally:
+            hand.profile.kill()
 
     # ---- the end
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Error, Locator, Page
 from tests.browser.phones import Phones, eventually
 
 NO_LINE = re.compile("ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_CONNECTION_REFUSED")
-BY_SIGHT = re.compile("answered? a status of|responded with a status of")
 
 # All that a script can read of this phone: every record of every database, every cached answer, both small stores.
 DUMP = """async () => {

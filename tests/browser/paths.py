@@ -26,7 +26,7 @@ NOT_IN_THE_LIST = {
 }
 
 PATHS: dict[str, tuple[str, ...]] = {
-    "": ("/sign-in", "/plain", "/install", "/simulator"),
+    "": ("/sign-in", "/plain", "/closed", "/install", "/simulator"),
     "officer": (
         "/",
         "/more",

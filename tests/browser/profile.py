@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +65,7 @@ class Profile:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
         until = time.monotonic() + START
         while not (port.exists() and port.read_text().count("\n")):
@@ -109,6 +113,12 @@ class Profile:
     def _let_go(self) -> None:
         self.process = None
         self._browser = None
+
+
+def _end_with_parent() -> None:
+    """Linux: tests that are killed leave no browser behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 @contextmanager

@@ -29,7 +29,6 @@ from tests.browser.server import Serve
 OFFICER = "officer.coast@demo.example"
 ADVOCATE = "advocate.coast@demo.example"
 PLANTED = ("Zebrafinch Avenue 7", "Marzipan", "530 555 0188")
-WITHOUT_SYNC = "() => { delete ServiceWorkerRegistration.prototype.sync; }"
 MAY_BE_CACHED = re.compile(
     r"/s/[0-9a-f]{12}/(vendor|icons)/[\w.-]+|/field|/field/content|/field/responses|/plain|/closed|/manifest\.webmanifest"
 )

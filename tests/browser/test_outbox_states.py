@@ -325,9 +325,12 @@ def test_with_all_that_is_on_the_phone_nothing_that_it_sealed_can_be_opened(phon
 
     keys = candidates(text)
     assert len(keys) > 20
-    for _, item in everything["databases"]["alongside"]["items"]:
+    kept = everything["databases"]["alongside"]
+    bytes_of = dict(kept["sealed"])
+    assert len(bytes_of) == len(kept["items"]) == len(words)
+    for _, item in kept["items"]:
         info = frame("alongside/outbox/1", UUID(item["outbox"]), UUID(item["key"]))
-        sealed = bytes.fromhex(item["sealed"])
+        sealed = bytes.fromhex(bytes_of[item["key"]])
         assert all(not opens(raw, sealed, info) for raw in keys)
         assert json.loads(json.dumps(phone.door.open(item["key"], b64(sealed))))["form"]
 
@@ -373,7 +376,6 @@ def b64(raw: bytes) -> str:
 def test_little_and_much_look_alike_from_outside(phone: Phone) -> None:
     for at, word in enumerate(["", "x" * 1000]):
         phone.keep(LANES[at], word)
-    assert (
-        len({len(item["sealed"]) // 2 for _, item in dump(phone.page)["databases"]["alongside"]["items"]})
-        == 1
-    )
+    sealed = [bytes_of for _, bytes_of in dump(phone.page)["databases"]["alongside"]["sealed"]]
+    assert len(sealed) == 2
+    assert len({len(one) for one in sealed}) == 1

@@ -298,6 +298,34 @@ def test_a_plain_post_lets_on_what_waited_for_it(town: Town, officer: Pocket) ->
     assert after.key in claims(town)
 
 
+def test_what_was_refused_on_screen_is_not_waited_for(town: Town, officer: Pocket) -> None:
+    """The person was told, and the phone let go of it. What they tapped meanwhile names it as the one before."""
+    response = town.logs_contact()
+    key, path = uuid.uuid4(), town.path(response, "scene")
+    before = officer.keeps(town.path(response, "core-here"), parent=key)
+    assert officer.says(before) == "held"
+    form = {"scene": "moved", "_key": str(key)}
+    town.officer.post(path, form, headers={"X-Field": "1"}).gets(409)
+    assert before.key in claims(town)
+    after = officer.keeps(town.path(response, "core-here"), parent=key)
+    assert officer.says(after) == "received"
+
+
+def test_what_was_refused_on_screen_and_is_sent_again_is_tried_again(town: Town, officer: Pocket) -> None:
+    """Its answer was lost, so the phone still has its copy; or the same key comes with a better answer."""
+    response = town.logs_contact()
+    path = town.path(response, "scene")
+    key, other = uuid.uuid4(), uuid.uuid4()
+    for one in (key, other):
+        town.officer.post(path, {"scene": "moved", "_key": str(one)}, headers={"X-Field": "1"}).gets(409)
+    assert officer.says(officer.keeps(path, {"scene": "moved"}, key=key)) == "held"
+    assert [row.why for row in held_rows(town)] == ["fields"]
+    town.officer.post(path, {"scene": "left", "_key": str(other)}).gets(200)
+    town.officer.get(town.path(response)).sees("The young person left")
+    assert claims(town)[other].outcome == town.path(response)
+    assert officer.says(officer.keeps(path, {"scene": "left"}, key=other)) == "received"
+
+
 def test_two_items_that_wait_for_each_other_harm_nobody(town: Town, officer: Pocket) -> None:
     response = town.logs_contact()
     one, other = uuid.uuid4(), uuid.uuid4()
@@ -316,7 +344,7 @@ def test_when_both_come_in_the_same_moment_the_later_one_still_follows(town: Tow
     child = officer.keeps(f"/responses/{contact_id}/core-here", parent=contact.key)
     with patch("webapp.routes.inward.release"):
         assert officer.says(contact) == "received"
-    with patch("webapp.routes.delivered.is_claimed", return_value=False):
+    with patch("webapp.routes.delivered.is_known", return_value=False):
         assert officer.says(child) == "held"
     assert [row.why for row in held_rows(town)] == ["waits"]
     other = officer.keeps(f"/responses/{contact_id}/core-here", parent=child.key)

@@ -282,7 +282,7 @@ def test_every_link_in_it_opens_without_signal(after: Town) -> None:
     """Bigger than the pack: what leads elsewhere would end in the browser's own error page."""
     nobody = str(uuid.UUID(int=0))
     there = re.compile(
-        rf"^(?:/field)?/?(?:contacts/new|ready|kept|directory|install|say|responses/{nobody}"
+        rf"^(?:/field)?/?(?:contacts/new|ready|kept|directory|say|responses/{nobody}"
         r"(?:/(?:steps|say|bag|plan/new|details|scene))?)?$|^(?:tel|sms):|^#"
     )
     for who in FIELD:

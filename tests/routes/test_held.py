@@ -18,9 +18,13 @@ from tests.town import CONTACT, Phone, Town
 from webapp.accounts.models import Person
 from webapp.accounts.wall import raise_wall
 from webapp.audit.models import AuditEntry
-from webapp.offline.models import HeldItem
+from webapp.db import db, every_region
+from webapp.offline.held import open_held
+from webapp.offline.models import Claim, HeldItem
 from webapp.parts import parts
 from webapp.response.models import Response
+from webapp.routes.delivered import State
+from webapp.routes.inward import carry
 
 
 @dataclass
@@ -429,3 +433,17 @@ def test_two_supervisors_at_once_settle_it_once(tray: Tray, other: str) -> None:
     (refused,) = [words for words in told if words not in done]
     assert "already" in refused
     assert len(tray.town.responses()) == (0 if "Set aside." in done[0] else 1)
+
+
+def test_what_was_set_aside_a_moment_ago_is_not_let_on_all_the_same(tray: Tray) -> None:
+    """Two at once: it was read as waiting, and was settled before it got its turn."""
+    item = tray.holds("/responses/018f0000-0000-7000-8000-000000000001/core-here")
+    with tray.town.app.app_context(), every_region(db.session()):
+        row = db.session.scalars(select(HeldItem)).one()
+        waiting = open_held(parts().vault.box(row.region_id), row, applied_by=row.person_id)
+        row.settled_at, row.outcome = tray.town.clock.now(), "set_aside"
+        db.session.commit()
+    outcome = carry(tray.town.app, waiting)
+    assert (outcome.state, outcome.status) == (State.HELD, 409)
+    with tray.town.database() as session:
+        assert session.get(Claim, (tray.only.person_id, uuid.UUID(str(item.key)))) is None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,11 @@ class OtherWords(DomainError):
         )
 
 
+# The outcome of an item that was refused to its person's face, on their screen: it came, nothing of it was applied,
+# and what was done after it need not wait. Where an applied one led is an address instead.
+REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is kept beside a claim: when it happened, on which response, from which phone, and whether it came late."""
@@ -66,28 +71,45 @@ def claim(
     Raises OtherWords when the key was used for another body. On PostgreSQL a sending at the same moment waits
     here until the first is committed or rolled back.
     """
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Claim)
-    fresh = session.execute(
-        insert.values(
-            person_id=person_id,
-            key=key,
-            digest=digest,
-            region_id=region_id,
-            claimed_at=now,
-            occurred_at=told.occurred_at,
-            response_id=told.response_id,
-            device_id=told.device_id,
-            late=told.late,
-        )
-        .on_conflict_do_nothing()
-        .returning(Claim.key)
-    ).first()
-    if fresh is not None:
+    said = {
+        "digest": digest,
+        "claimed_at": now,
+        "occurred_at": told.occurred_at,
+        "response_id": told.response_id,
+        "device_id": told.device_id,
+        "late": told.late,
+        "outcome": None,
+    }
+    if _insert(session, said | {"person_id": person_id, "key": key, "region_id": region_id}):
         return None
-    first = session.scalars(select(Claim).where(Claim.person_id == person_id, Claim.key == key)).one()
+    here = (Claim.person_id == person_id, Claim.key == key)
+    over = update(Claim).where(*here, Claim.outcome == REFUSED).values(said).returning(Claim.key)
+    if session.execute(over.execution_options(synchronize_session=False)).first() is not None:
+        return None
+    first = session.execute(select(Claim.digest, Claim.outcome).where(*here)).one()
     if not hmac.compare_digest(first.digest, digest):
         raise OtherWords
     return first.outcome or "/"
+
+
+def note_refused(
+    session: Session,
+    *,
+    now: datetime,
+    region_id: uuid.UUID,
+    person_id: uuid.UUID,
+    key: uuid.UUID,
+    digest: bytes,
+) -> None:
+    """The item came and was refused on screen. The key stays fresh: sent again it is tried again."""
+    row = {"person_id": person_id, "key": key, "region_id": region_id, "digest": digest, "claimed_at": now}
+    _insert(session, row | {"late": False, "outcome": REFUSED})
+
+
+def _insert(session: Session, row: dict[str, object]) -> bool:
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Claim)
+    fresh = session.execute(insert.values(row).on_conflict_do_nothing().returning(Claim.key)).first()
+    return fresh is not None
 
 
 def settle(session: Session, *, person_id: uuid.UUID, key: uuid.UUID, outcome: str) -> None:
@@ -98,12 +120,20 @@ def settle(session: Session, *, person_id: uuid.UUID, key: uuid.UUID, outcome: s
 
 
 def digest_of(session: Session, *, person_id: uuid.UUID, key: uuid.UUID) -> bytes | None:
-    """Of the body that was applied under this key; None when the key is fresh."""
-    return session.scalar(select(Claim.digest).where(Claim.person_id == person_id, Claim.key == key))
+    """Of the body that was applied under this key; None when nothing was."""
+    return session.scalar(
+        select(Claim.digest).where(Claim.person_id == person_id, Claim.key == key, was_applied())
+    )
 
 
-def is_claimed(session: Session, *, person_id: uuid.UUID, key: uuid.UUID) -> bool:
-    return digest_of(session, person_id=person_id, key=key) is not None
+def is_known(session: Session, *, person_id: uuid.UUID, key: uuid.UUID) -> bool:
+    """Whether the item came: it was applied, or refused on screen."""
+    here = select(Claim.key).where(Claim.person_id == person_id, Claim.key == key)
+    return session.scalar(here) is not None
+
+
+def was_applied() -> ColumnElement[bool]:
+    return or_(Claim.outcome.is_(None), Claim.outcome != REFUSED)
 
 
 def one_at_a_time(session: Session, key: uuid.UUID) -> None:

@@ -179,6 +179,12 @@ def settle_held(session: Session, now: datetime, delivery: Delivery) -> None:
         session.flush()
 
 
+def is_settled(session: Session, item_id: uuid.UUID) -> bool:
+    """Asked with the row locked: whoever applies, edits, moves or sets it aside at the same moment waits here."""
+    row = select(HeldItem.settled_at).where(HeldItem.id == item_id).with_for_update()
+    return session.scalar(row) is not None
+
+
 def _again(session: Session, delivery: Delivery) -> HeldItem | None:
     if delivery.held is None:
         return None

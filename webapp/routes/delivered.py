@@ -24,8 +24,8 @@ from webapp.accounts.permissions import may
 from webapp.audit.record import record
 from webapp.db import db, set_region
 from webapp.offline import held
-from webapp.offline.claim import OtherWords, Told, body_digest, claim, is_claimed, one_at_a_time, settle
-from webapp.offline.held import Cause, has_come, held_of, hold, settle_held, waiting_for
+from webapp.offline.claim import OtherWords, Told, body_digest, claim, is_known, one_at_a_time, settle
+from webapp.offline.held import Cause, has_come, held_of, hold, is_settled, settle_held, waiting_for
 from webapp.offline.item import LARGEST_SEALED, Delivery
 from webapp.offline.models import HeldItem
 from webapp.parts import parts, session
@@ -194,6 +194,9 @@ def _claim(delivery: Delivery, digest: bytes, facts: Told, now: datetime) -> Res
         return _held(held.OTHER_WORDS, 409)
     if first is not None:
         return Response(status=204)
+    if delivery.held is not None and is_settled(session(), delivery.held):
+        g.said = State.HELD
+        return Response(status=409)
     g.claimed = delivery.key
     keys = [delivery.key] + ([delivery.parent] if delivery.parent else [])
     rows = held_of(session(), person.id, keys)
@@ -211,7 +214,7 @@ def _must_wait(delivery: Delivery, rows: list[HeldItem]) -> bool:
     """What was done before it on the same response has not come yet."""
     if delivery.parent is None or delivery.applied_by is not None or has_come(rows, delivery.parent):
         return False
-    return not is_claimed(session(), person_id=delivery.person, key=delivery.parent)
+    return not is_known(session(), person_id=delivery.person, key=delivery.parent)
 
 
 def _held(why: str, status: int) -> Response:
@@ -226,7 +229,8 @@ def _keep(delivery: Delivery, sender: _Sender, outcome: Outcome, response: Respo
             settle(session(), person_id=sender.person_id, key=delivery.key, outcome=to)
         if delivery.held is not None:
             settle_held(session(), sender.now, delivery)
-            _note_by_hand(delivery, sender)
+            if "claimed" in g:  # a second tap on "apply" applies nothing, and is not noted
+                _note_by_hand(delivery, sender)
         if not sender.heard:
             note_receipt(session(), delivery.device, sender.now)
         db.session.commit()

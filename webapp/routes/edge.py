@@ -21,7 +21,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import may
 from webapp.db import db, set_region
 from webapp.errors import N_, BadField, DomainError
-from webapp.offline.claim import Told, body_digest, claim, settle
+from webapp.offline.claim import Told, body_digest, claim, note_refused, settle
 from webapp.offline.item import Delivery
 from webapp.offline.park import park
 from webapp.paging.doorbell import carry
@@ -37,6 +37,8 @@ htmx = HTMX()
 
 # Where the door finds that a post was applied: what was kept offline may wait for it.
 CAME = "alongside.came"
+# What is said to a person's face, on the form they have just sent: the phone lets go of its copy.
+TOLD = frozenset({403, 404, 409, 413, 422})
 # Delivered more than this after the act, it came late.
 LATE = timedelta(minutes=2)
 
@@ -247,6 +249,7 @@ def _claim(person: Person, now: datetime) -> BaseResponse | None:
         raise BadField("_key", N_("This form is incomplete. Open it again and send it once more.")) from None
     form = request.form.to_dict(flat=False)
     digest = body_digest(parts().settings.index_key, request.path, form)
+    g.came, g.digest = key, digest
     first = claim(
         session(),
         now=now,
@@ -296,18 +299,33 @@ def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
 
 def _end(response: Response, not_kept: Callable[[], Response]) -> Response:
     """End the transaction; nothing is written after this."""
-    if response.status_code >= 400:
+    applied = response.status_code < 400
+    if not applied:
         db.session.rollback()
-        return response
-    _settle(response)
+        if "came" not in g or response.status_code not in TOLD or not answering.is_kept(g.access):
+            return response
     try:
+        _settle(response) if applied else _note_refused()
         db.session.commit()
     except SQLAlchemyError as error:
         log.error("commit failed endpoint=%s kind=%s", request.endpoint, type(error).__name__)
         return not_kept()
-    if "claimed" in g and g.access.keep and delivered.is_awaited(me().id, g.claimed):
-        request.environ[CAME] = (me().id, g.claimed)
+    if "came" in g and g.access.keep and delivered.is_awaited(me().id, g.came):
+        request.environ[CAME] = (me().id, g.came)
     return response
+
+
+def _note_refused() -> None:
+    """The phone lets go of what was refused on its screen; what was tapped after it must not wait for it."""
+    person = me()
+    note_refused(
+        session(),
+        now=parts().clock.now(),
+        region_id=person.region_id,
+        person_id=person.id,
+        key=g.came,
+        digest=g.digest,
+    )
 
 
 def _settle(response: Response) -> None:

@@ -19,7 +19,7 @@ from flask import Flask, has_app_context
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import db, every_region
-from webapp.offline.claim import is_claimed
+from webapp.offline.claim import is_known
 from webapp.offline.held import WAITS, has_come, held_of, open_held, waiting_for
 from webapp.offline.item import Delivery
 from webapp.parts import Parts, parts
@@ -102,7 +102,7 @@ def _children(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> list[Delivery
 def _has_come(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> bool:
     with app.app_context(), every_region(db.session()):
         db.session.connection(execution_options={"read_only": True})
-        if is_claimed(db.session(), person_id=person_id, key=key):
+        if is_known(db.session(), person_id=person_id, key=key):
             return True
         return has_come(held_of(db.session(), person_id, [key]), key)
 

@@ -21,31 +21,40 @@ document.addEventListener("submit", (event) => {
 
 async function take(form, submitter) {
   hold(form, submitter);
+  let moved = false;
+  try {
+    moved = await send(form, submitter);
+  } finally {
+    if (!moved) free(form); // while the next page comes, a second tap is still a second tap
+  }
+}
+
+// Answers whether another page comes.
+async function send(form, submitter) {
   const { entries, said } = await gather(form, submitter);
   const before = last.get(form);
-  let moved = false;
   // The same said again while it still waits is the same item.
   if (before?.said === said && (await itemOf(before.key).catch(() => null))) {
     await pump();
     showSending("sent");
     announce(word("keptnote"));
-  } else {
-    const { keep, lane, mark = "", outcomeFrom } = form.dataset;
-    const given = Object.fromEntries(entries);
-    const result = await post({
-      form: entries,
-      path: new URL(form.action).pathname,
-      token: facts().token ?? given.csrf_token,
-      version: Number(keep) || 1,
-      lane: lane || given.contact_id || new URL(form.action).pathname,
-      mark,
-      outcome: given[outcomeFrom] ?? "",
-      pages: "pages" in form.dataset,
-    });
-    last.set(form, { said, key: given._key });
-    moved = await after(form, submitter, result);
+    return false;
   }
-  if (!moved) free(form);
+  const { keep, lane, mark = "", outcomeFrom } = form.dataset;
+  const given = Object.fromEntries(entries);
+  const path = new URL(form.action).pathname;
+  const result = await post({
+    form: entries,
+    path,
+    token: facts().token ?? given.csrf_token,
+    version: Number(keep) || 1,
+    lane: lane || given.contact_id || path,
+    mark,
+    outcome: given[outcomeFrom] ?? "",
+    pages: "pages" in form.dataset,
+  }).catch(() => ({ state: "unsent" }));
+  last.set(form, { said, key: given._key });
+  return after(form, submitter, result);
 }
 
 // Every post is an item of its own, so its key is made now; the one in the page serves forms without script.
@@ -60,7 +69,6 @@ async function gather(form, submitter) {
   return { entries, said };
 }
 
-// Answers whether another page comes.
 async function after(form, submitter, { state, answer, go, why }) {
   showSending(state === "unsent" ? "unsent" : "sent");
   if (state === "answered") return answered(form, answer);
@@ -74,15 +82,17 @@ async function after(form, submitter, { state, answer, go, why }) {
     announce(word("sent"));
     return isPack() && form.dataset.swap ? false : goTo(form, go || placeOf(form));
   }
-  if (!navigator.onLine || !go) noSignal();
+  if (state === "held" || state === "look") refuse("", word(`${state}note`));
+  else if (!navigator.onLine || !go) noSignal();
   pump();
-  return kept(form, submitter, go);
+  return kept(form, submitter, go, state === "kept" ? word("keptnote") : "");
 }
 
 async function answered(form, answer) {
   signal();
   if (answer.ok) {
     announce(word("sent"));
+    document.getElementById("notice")?.replaceChildren();
     return goTo(form, answer.headers.get("X-Go") || placeOf(form));
   }
   if (answer.status === 422) showAgain(answer.text);
@@ -120,30 +130,38 @@ function showAgain(html) {
 }
 
 // It waits on this phone. What was typed leaves the screen; a tap gets its word where the thumb is.
-async function kept(form, submitter, go) {
-  announce(word("keptnote"));
+async function kept(form, submitter, go, said) {
+  announce(said);
+  const { dataset } = form;
   const typed = form.matches("[autocomplete=off]");
-  const has = form.dataset.lane && (await hasPack().catch(() => false));
-  const offline = has ? `/field/responses/${form.dataset.lane}` : "";
-  const next = "pages" in form.dataset ? offline : go || (typed && offline);
+  const has = dataset.lane && (await hasPack().catch(() => false));
+  const offline = has ? `/field/responses/${dataset.lane}` : "";
+  const next = "pages" in dataset ? offline : go || (typed && offline);
   if (next) {
     location.assign(next);
     return true;
   }
-  if (typed) form.reset();
+  if (typed) renew(form);
   // A page of the field pack shows by itself what is kept, and says so by preventing this.
   const news = new CustomEvent("alongside:kept", { detail: form, cancelable: true });
-  if (document.dispatchEvent(news)) note(form, submitter, offline);
+  const here = location.pathname.startsWith("/responses/") ? `/field${location.pathname}` : offline;
+  if (document.dispatchEvent(news) && said) note(form, submitter, said, offline && here);
   return false;
 }
 
-function note(form, submitter, href) {
+// For the next one: another contact is another response.
+function renew(form) {
+  const contact = form.querySelector("[name=contact_id]");
+  form.reset();
+  if (contact) form.dataset.lane = contact.value = newKey();
+}
+
+function note(form, submitter, said, href) {
   const place = form.closest(".answers") ?? form;
   const line = document.createElement("p");
   line.className = "kept-here note";
-  const said = submitter?.textContent.trim() ?? "";
-  line.append("pages" in form.dataset ? `${word("keptnote")} ${word("notpaged")}` : `${said} · ${word("keptnote")}`);
-  if (href) line.append(" ", Object.assign(document.createElement("a"), { href, textContent: word("goon") }));
+  line.append("pages" in form.dataset ? `${said} ${word("notpaged")}` : `${submitter?.textContent.trim() ?? ""} · ${said}`);
+  if (href) line.append(" ", Object.assign(document.createElement("a"), { href, className: "quiet-link", textContent: word("goon") }));
   place.parentElement.querySelector(".kept-here")?.remove();
   place.after(line);
 }

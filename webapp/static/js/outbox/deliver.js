@@ -1,7 +1,7 @@
 // Hands over what is kept, the oldest of each lane first, and lets go of nothing without a proven receipt.
 // Pages and the service worker run it, one at a time on the whole phone.
 import { sha256, toBase64url } from "../bytes.js";
-import { change, itemOf, items, settle, tell } from "./store.js";
+import { change, counts, items, settle, tell, whole } from "./store.js";
 
 const PATIENCE = 20000; // ms for one item
 const MOST_MISSES = 2; // lanes without an answer of ours, after which the line is taken for dead
@@ -23,50 +23,49 @@ async function round(onState) {
   const passed = new Set(); // lanes that cannot go on now
   let misses = 0;
   let at = 0;
-  for (;;) {
-    const all = await items();
-    const next = head(all, passed);
-    if (!next || misses >= MOST_MISSES) break;
-    at += 1;
-    const progress = { at, of: at - 1 + all.filter((item) => item.state !== "look").length };
-    tell(progress);
-    onState?.(progress);
-    const state = await hand(next);
-    if (state === "miss") misses += 1;
-    if (state === "settled") misses = 0;
-    if (state !== "settled" && state !== "look") passed.add(next.lane);
+  // What is kept meanwhile goes too.
+  for (let list = await waiting(passed); list.length > 0 && misses < MOST_MISSES; list = await waiting(passed)) {
+    const of = at + list.length;
+    for (const item of list) {
+      if (passed.has(item.lane) || misses >= MOST_MISSES) continue;
+      at += 1;
+      tell({ at, of });
+      onState?.({ at, of });
+      const state = await hand(item.key);
+      if (state === "miss") misses += 1;
+      if (state === "settled") misses = 0;
+      if (state !== "settled" && state !== "look") passed.add(item.lane);
+    }
   }
   tell({ done: true });
-  return (await items()).filter((item) => item.state !== "look").length;
+  return (await counts()).kept;
 }
 
-// The first of each lane may go; of these the one that was tried least, so that one bad lane cannot keep others waiting.
-function head(all, passed) {
-  const first = new Map();
-  for (const item of all) {
-    if (item.state !== "look" && !passed.has(item.lane) && !first.has(item.lane)) first.set(item.lane, item);
-  }
-  return [...first.values()].sort((one, other) => one.tries - other.tries || one.n - other.n)[0];
+// In each lane the oldest first. The lane that was tried least comes first, so that a bad one keeps no other waiting.
+async function waiting(passed) {
+  const list = (await items()).filter((item) => item.state !== "look" && !passed.has(item.lane));
+  const tries = new Map();
+  for (const { lane, tries: of } of list) if (!tries.has(lane)) tries.set(lane, of);
+  return list.sort((one, other) => tries.get(one.lane) - tries.get(other.lane) || one.n - other.n);
 }
 
 // Who holds an item's lock is sending it (a page may be, by its plain way).
-function hand({ key }) {
+function hand(key) {
   return navigator.locks.request(`alongside-item-${key}`, { ifAvailable: true }, async (lock) => {
     if (!lock) return "busy";
-    const item = await itemOf(key);
+    const item = await whole(key);
     if (!item || item.state === "look") return "settled";
-    await change(key, { state: "sending" });
     const state = await send(item);
     if (state === "received" || state === "held") {
       await settle(key, state);
-      tell({ reached: true });
+      tell({ reached: true, key, state });
       return "settled";
     }
     if (state === "refused") {
       await change(key, { state: "look", why: "refused" });
       return "look";
     }
-    await change(key, { state: "kept", why: state, tries: item.tries + 1 });
+    await change(key, { why: state, tries: item.tries + 1 });
     return state;
   });
 }

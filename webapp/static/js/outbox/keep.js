@@ -1,7 +1,7 @@
 // Keeps one post on this phone: sealed to a key that the phone does not have, on the disk, and read back.
 import { sha256, toBase64url } from "../bytes.js";
 import { sealItem } from "../seal.js";
-import { about, add, itemOf, items } from "./store.js";
+import { about, add, items, whole } from "./store.js";
 
 export class Full extends Error {} // the phone's storage is full
 export class NoKey extends Error {} // nothing to seal with yet, or nowhere to keep it
@@ -41,7 +41,7 @@ export async function keep({ form, path, version = 1, lane, mark = "", outcome =
 async function store(item, mark) {
   try {
     await add(item, mark || null);
-    const back = await itemOf(item.key);
+    const back = await whole(item.key);
     if (back?.proof === item.proof && same(back.sealed, item.sealed)) return;
   } catch (error) {
     if (error?.name === "QuotaExceededError") throw new Full();

@@ -2,10 +2,13 @@
 import { deliverAll } from "./deliver.js";
 import { Full, keep } from "./keep.js";
 import { ready } from "./phone.js";
-import { change, itemOf, settle } from "./store.js";
+import { hear, itemOf, settle } from "./store.js";
 
 const PATIENCE = 10000; // ms for one try
 const KEEPALIVE_MOST = 60000; // characters; browsers refuse more than 64 KiB on the way out of a page
+const receipts = new Map(); // key -> "received" or "held", from whichever tab or worker got it
+hear(({ key, state }) => key && receipts.set(key, state));
+
 // What our server says to the person's face. Anything else (busy, broken, nobody there) leaves the item kept.
 const TOLD = [403, 404, 409, 413, 422];
 
@@ -35,13 +38,11 @@ async function tryToKeep(wanted) {
 }
 
 async function firstTry(wanted, token, key) {
-  await change(key, { state: "sending" });
   const answer = await fetchPlain(wanted, token);
   if (answer && isFinal(answer)) {
     await settle(key, answer.ok ? "received" : "told");
     return { state: "answered", answer };
   }
-  await change(key, { state: "kept" });
   return answer?.headers.has("X-Deliver") ? { state: "deliver", go: answer.headers.get("X-Go") } : { state: "kept" };
 }
 
@@ -77,5 +78,6 @@ async function fetchPlain({ form, path, accept = "html" }, token) {
 async function delivered(key, go = "") {
   await Promise.race([deliverAll(), new Promise((enough) => setTimeout(enough, PATIENCE))]);
   const item = await itemOf(key);
-  return { state: item ? (item.state === "look" ? "look" : "kept") : "received", go };
+  if (!item) return { state: receipts.get(key) ?? "received", go };
+  return { state: item.state === "look" ? "look" : "kept", go };
 }

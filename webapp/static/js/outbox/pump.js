@@ -1,9 +1,9 @@
 // When a page tries again: at once when there is reason to hope, otherwise ever more seldom while something waits.
 import { deliverAll } from "./deliver.js";
 import { registerPhone } from "./phone.js";
-import { items, unsent } from "./store.js";
+import { counts } from "./store.js";
 
-const FIRST = 5000; // ms
+const FIRST = 1500; // ms: a line that has just come back often fails once more
 const LONGEST = 300000; // ms
 let wait = FIRST;
 let timer;
@@ -12,7 +12,7 @@ let timer;
 export async function pump() {
   clearTimeout(timer);
   if (!navigator.locks) return 0;
-  const left = await (navigator.onLine ? deliverAll() : unsent()).catch(() => 0);
+  const left = await (navigator.onLine ? deliverAll() : counts().then(({ kept }) => kept)).catch(() => 0);
   if (left === 0) wait = FIRST;
   else {
     askForSync();
@@ -24,7 +24,7 @@ export async function pump() {
 
 export async function hopeful() {
   wait = FIRST;
-  if ((await items().catch(() => [])).some((item) => item.state !== "look")) await pump();
+  if ((await counts().catch(() => ({}))).kept) await pump();
 }
 
 // Where there is Background Sync, the browser starts the worker when signal is back, even with no page open.

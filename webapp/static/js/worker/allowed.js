@@ -5,7 +5,8 @@
 export const OPEN = ["/plain", "/closed", "/manifest.webmanifest"];
 
 // For the person who is signed in; no name and no place is in any of it. Cards and help lines are in /field/content.
-export const PACK = ["/field", "/field/content", "/field/responses"];
+export const LIST = "/field/responses";
+export const PACK = ["/field", "/field/content", LIST];
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const STANDS_IN = new RegExp(

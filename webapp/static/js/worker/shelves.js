@@ -1,10 +1,12 @@
 // The caches: one for each version of the shell, with the field pack that was made for it.
+import { alone } from "../outbox/pack.js";
 import { about, forgetMarks, setAbout } from "../outbox/store.js";
-import { OPEN, PACK } from "./allowed.js";
+import { LIST, OPEN, PACK } from "./allowed.js";
 
 const { version, files } = self.SHELL; // written in front of this script by the server
 const OURS = "alongside-";
 const HERE = `${OURS}${version}`;
+const A_DAY = 86400000; // ms
 const LOOSE = { ignoreSearch: true, ignoreVary: true };
 
 export async function fetchShell() {
@@ -19,18 +21,29 @@ export async function find(path) {
   return (await own.match(path, LOOSE)) ?? caches.match(path, LOOSE);
 }
 
-// Everything for one person, or nothing of it; `person` is asked for again at the end, since pages may have changed hands.
+// For one person, who is asked for again at the end, since the phone may have changed hands. Where the server is newer than
+// this worker, its pages would not fit: then only the list of responses is renewed.
 export async function fetchPack(person) {
   const isHere = async () => (await about("person")) === person && !(await about("left"));
   if (!(await isHere())) return;
   const begun = Date.now();
-  const got = await Promise.all([...PACK, ...OPEN].map(async (path) => [path, await get(path)]));
-  if (!got[0][1] || !(await isHere())) return;
   const cache = await caches.open(HERE);
-  for (const [path, answer] of got) await keep(cache, path, answer);
-  await setAbout("pack", { person, at: begun, shell: version });
-  await forgetMarks(begun);
-  await dropOlder();
+  const wanted = [...PACK, ...(await Promise.all(OPEN.map(async (path) => (await isOld(cache, path)) && path))).filter(Boolean)];
+  const got = await Promise.all(wanted.map(async (path) => [path, await get(path)]));
+  const fits = got[0][1] !== null;
+  await alone(async () => {
+    if (!(await isHere()) || !(fits || (await cache.match(PACK[0])))) return;
+    for (const [path, answer] of got) if (fits || path === LIST) await keep(cache, path, answer);
+    await setAbout("pack", { person, at: begun, shell: version });
+    await forgetMarks(begun);
+    await dropOlder();
+  });
+}
+
+// The plain page has this month on it.
+async function isOld(cache, path) {
+  const date = Date.parse((await cache.match(path))?.headers.get("Date") ?? "");
+  return !(Date.now() - date < A_DAY);
 }
 
 // What an older version left goes when this one can do without it.
