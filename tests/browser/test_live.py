@@ -95,7 +95,9 @@ def test_without_signal_nobody_believes_that_somebody_is_paged(phone: Phones) ->
     banner = officer.get_by_role("region", name="No signal.")
     expect(banner).to_contain_text("Nobody has been paged.")
     stories.button(officer, "Log and page advocate").click()
-    expect(officer.locator("[data-when=kept] h2").get_by_text("Nobody has been paged. Call duty now.")).to_be_visible()
+    expect(
+        officer.locator("[data-when=kept] h2").get_by_text("Nobody has been paged. Call duty now.")
+    ).to_be_visible()
     expect(officer.get_by_role("link", name=re.compile("Call duty now"))).to_be_visible()
     expect(status(officer)).to_have_text(re.compile("1 kept"))
     expect(officer.get_by_text("Under the bridge")).to_have_count(0)
