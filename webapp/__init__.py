@@ -29,7 +29,15 @@ from webapp.vault.vault import Vault
 
 MIGRATIONS = "migrations"
 LARGEST_POST = 256 * 1024
-PACKED = ["text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml"]
+PACKED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+    "application/json",
+    "application/manifest+json",
+    "image/svg+xml",
+]
 
 
 def create_app(

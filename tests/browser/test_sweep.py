@@ -11,7 +11,7 @@ from tests.browser.leaky import PLACES, file_of, leak, leaky_site
 from tests.browser.line import line_to
 from tests.browser.phones import Phones
 from tests.browser.profile import profile
-from tests.browser.server import Server
+from tests.browser.server import Serve, Server
 from tests.browser.sweep import Hit, Words, sweep
 from tests.browser.trace import Trace
 
@@ -20,6 +20,7 @@ from tests.browser.trace import Trace
 class Night:
     """What was played, what was found with items waiting on the phone, and what was found at the end."""
 
+    server: Server
     trace: Trace
     waiting: list[Hit]
     end: list[Hit]
@@ -27,15 +28,15 @@ class Night:
 
 @pytest.fixture(scope="module")
 def night(
-    playwright: Playwright, chromium: str, server: Server, tmp_path_factory: pytest.TempPathFactory
+    playwright: Playwright, chromium: str, serve: Serve, tmp_path_factory: pytest.TempPathFactory
 ) -> Night:
-    folder, words = tmp_path_factory.mktemp("night") / "phone", Words(21)
+    folder, words, server = tmp_path_factory.mktemp("night") / "phone", Words(21), serve()
     with profile(playwright, chromium, folder) as phone, line_to(server) as line:
         trace = Trace(phone, line, words)
         trace.evening()
         waiting = sweep(folder, words)
         trace.morning()
-    return Night(trace, waiting, sweep(folder, words))
+    return Night(server, trace, waiting, sweep(folder, words))
 
 
 def test_while_items_wait_on_the_phone_nothing_that_was_typed_is_in_its_folder(night: Night) -> None:
@@ -49,13 +50,15 @@ def test_after_the_whole_night_nothing_that_was_typed_is_in_its_folder(night: Ni
 
 def test_what_was_typed_reached_the_desk(night: Night, phone: Phones) -> None:
     """Without this, the tests above would show little."""
-    desk, word = phone("supervisor.coast@demo.example"), night.trace.words
+    phones, word = Phones(phone.browser, night.server, {}), night.trace.words
+    desk = phones("supervisor.coast@demo.example")
     desk.goto(f"/responses/{night.trace.response}")
     expect(desk.get_by_text(word("offline scene.where"))).to_be_visible()
     for field in ("with_whom", "note"):
         expect(desk.get_by_text(word(f"offline details.{field}"))).to_be_visible()
     desk.goto(f"/responses/{night.trace.contact_id}")
     expect(desk.get_by_text(word("offline contact.where"))).to_be_visible()
+    phones.close()
 
 
 @pytest.fixture(scope="module")

@@ -30,14 +30,14 @@ class Trace:
     response: str = ""
 
     def evening(self) -> None:
-        """Until the browser is closed with items waiting on the phone."""
+        """Until the battery is empty, with items waiting on the phone."""
         self.open()
         self.online()
         self.offline()
-        self.phone.close()
+        self.phone.kill()
 
     def morning(self) -> None:
-        """Until the phone is put down for good, with everything sent."""
+        """Until the browser is closed, with everything sent."""
         self.open()
         self.still_offline()
         self.plan_without_signal()
