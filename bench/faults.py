@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench.browser import stage
 from bench.sheet import Sheet
 from tests.browser.faults import SETTINGS, FaultRun
+from tests.browser.naive import play_naive
 
 NAMES = ("offline.fault.items", "offline.fault.lost", "offline.fault.doubled", "offline.fault.control")
 SEED = 2026
@@ -17,11 +18,11 @@ def run(sheet: Sheet, full: bool) -> None:
         items = ITEMS_FULL if full else ITEMS
         ran = FaultRun(here.playwright, here.program, here.folder, here.server, SEED, items, every_step=full)
         account = ran.run()
-        entered, lost, doubled = ran.naive(NAIVE_LIVES, NAIVE_TAPS)
+        naive = play_naive(ran, NAIVE_LIVES, NAIVE_TAPS)
     sheet.figure("offline.fault.items", account.entered, "count")
     sheet.figure("offline.fault.lost", account.lost, "count")
     sheet.figure("offline.fault.doubled", account.doubled, "count")
-    sheet.figure("offline.fault.control", lost + doubled, "count")
+    sheet.figure("offline.fault.control", naive.lost + naive.doubled, "count")
     if not any(map(sheet.wants, NAMES)):
         return
     told = ran.told
@@ -35,7 +36,7 @@ def run(sheet: Sheet, full: bool) -> None:
     sheet.note(
         f"offline.fault: {len(ran.carried)} requests sent once more at the end, {len(told.odd)} answered otherwise"
     )
-    sheet.note(f"offline.fault: control: of {entered} items {lost} lost, {doubled} doubled")
+    sheet.note(f"offline.fault: control: of {naive.entered} items {naive.lost} lost, {naive.doubled} doubled")
     for line in (*account.said, *told.odd):
         sheet.note(f"offline.fault: {line}")
 

@@ -32,17 +32,25 @@ const shared = {
 // them from there.
 const CORE = ["bytes", "outbox/store", "outbox/deliver", "outbox/pack"];
 const GLOBAL = "alongside";
-const NAMES = /^export (?:const|class|(?:async )?function) (\w+)/gm;
-const core = {
-  name: "core",
-  setup({ onLoad }) {
-    const files = new RegExp(`/js/(?:${CORE.join("|")})\\.js$`);
-    onLoad({ filter: files }, async ({ path }) => {
-      const names = [...(await readFile(path, "utf8")).matchAll(NAMES)].map(([, name]) => name);
-      return { contents: `export const { ${names.join(", ")} } = self.${GLOBAL};` };
-    });
-  },
-};
+const EXPORTED = /^export (?:const|class|(?:async )?function) (\w+)/gm;
+const IMPORTED = /^import \{ ([^}]+) \} from "[^"]+";$/gm;
+
+const exported = async (path) => [...(await readFile(path, "utf8")).matchAll(EXPORTED)].map(([, name]) => name);
+
+// paths: the scripts whose imports are to be found there.
+async function fromCore(paths) {
+  const texts = await Promise.all(paths.map((path) => readFile(join(scripts, path), "utf8")));
+  const wanted = new Set(texts.flatMap((text) => [...text.matchAll(IMPORTED)].flatMap(([, list]) => list.split(", "))));
+  return {
+    name: "core",
+    setup({ onLoad }) {
+      onLoad({ filter: new RegExp(`/js/(?:${CORE.join("|")})\\.js$`) }, async ({ path }) => {
+        const names = (await exported(path)).filter((name) => wanted.has(name));
+        return { contents: `export const { ${names.join(", ")} } = self.${GLOBAL};` };
+      });
+    },
+  };
+}
 
 // Sealing stays a file of its own.
 const apart = {
@@ -96,9 +104,18 @@ await one('export { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } fr
   format: "esm",
   plugins: [sealOnly],
 });
-await one(CORE.map((path) => `export * from "./${path}.js";`).join("\n"), "core.js", { format: "iife", globalName: GLOBAL });
-await one('import "./app.js";', "app.js", { format: "esm", plugins: [core, apart] });
-await one('import "./worker/worker.js";', "sw.js", { format: "iife", plugins: [core] });
+const all = (await readdir(scripts, { recursive: true })).filter((name) => name.endsWith(".js"));
+const shares = await Promise.all(CORE.map(async (path) => [path, await exported(join(scripts, `${path}.js`))]));
+const takes = shares.map(([path, names]) => `import { ${names.join(", ")} } from "./${path}.js";`);
+await one(`${takes.join("\n")}\nself.${GLOBAL} = { ${shares.flatMap(([, names]) => names).join(", ")} };`, "core.js", {
+  format: "iife",
+});
+const ofWorker = (name) => name.startsWith("worker");
+await one('import "./app.js";', "app.js", {
+  format: "esm",
+  plugins: [await fromCore(all.filter((name) => !ofWorker(name))), apart],
+});
+await one('import "./worker/worker.js";', "sw.js", { format: "iife", plugins: [await fromCore(all.filter(ofWorker))] });
 for (const name of ["app", "desk"]) {
   await build({ ...shared, entryPoints: [join(folder, "css", `${name}.css`)], outfile: join(vendor, `${name}.css`) });
 }

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
+from webapp.offline import unlogged
 from webapp.paging.deliver import OPEN_STATES, Courier, deliver_one
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -93,6 +94,7 @@ class Worker:
                     deliver_one(self._courier),
                     escalate_one(self.sessions, self.clock, self.ids),
                     same.page_unanswered_one(self.sessions, self.clock, self.ids, self.settings.rung),
+                    unlogged.tell_one(self.sessions, self.clock, self.ids, self.settings.rung),
                 ]
             )
 
@@ -103,7 +105,8 @@ class Worker:
             text = session.scalar(select(func.min(Message.due_at)).where(Message.state.in_(OPEN_STATES)))
             page = session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING)))
             question = same.next_due(session)
-        return min((at for at in (text, page, question) if at is not None), default=None)
+            unlogged_at = unlogged.next_due(session, self.settings.rung)
+        return min((at for at in (text, page, question, unlogged_at) if at is not None), default=None)
 
     def _guarded_round(self) -> float:
         """One round; the seconds to wait before the next. No fault ends a worker: other pages wait for it."""

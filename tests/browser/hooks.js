@@ -129,7 +129,4 @@
     };
     globalThis.__loop = send();
   };
-
-  // The line may be dead without the browser knowing; on some phones it knows.
-  if ("__SIGNAL__" === "none") Object.defineProperty(Navigator.prototype, "onLine", { get: () => false });
 })();

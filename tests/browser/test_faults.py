@@ -14,6 +14,7 @@ from playwright.sync_api import Playwright
 
 from tests.browser.faults import SETTINGS, FaultRun
 from tests.browser.ledger import Account, Ledger, account
+from tests.browser.naive import play_naive
 from tests.browser.server import Serve
 
 SEED, ITEMS = 4, 60
@@ -54,9 +55,9 @@ def test_what_comes_once_more_gets_the_same_answer_and_changes_nothing(ran: Ran)
 
 
 def test_a_page_that_sends_first_and_has_no_claim_loses_or_doubles_on_the_same_line(ran: Ran) -> None:
-    entered, lost, doubled = ran.run.naive(lives=3, taps=12)
-    assert entered == 36
-    assert lost + doubled > 0
+    naive = play_naive(ran.run, lives=3, taps=12)
+    assert naive.entered == 36
+    assert naive.lost + naive.doubled > 0
 
 
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)

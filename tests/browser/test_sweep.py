@@ -45,7 +45,7 @@ def test_while_items_wait_on_the_phone_nothing_that_was_typed_is_in_its_folder(n
 
 def test_after_the_whole_night_nothing_that_was_typed_is_in_its_folder(night: Night) -> None:
     assert night.end == []
-    assert len(night.trace.words.planted) > 40
+    assert len(night.trace.words.planted) > 60
 
 
 def test_what_was_typed_reached_the_desk(night: Night, phone: Phones) -> None:

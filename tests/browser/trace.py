@@ -17,7 +17,8 @@ from webapp.cli.demo_world import PASSPHRASE, PASSWORD
 
 OFFICER, ADVOCATE = "officer.coast@demo.example", "advocate.coast@demo.example"
 WRITTEN = 3000  # ms after which a browser has written the files of its session
-ANOTHER_TOKEN = "() => document.querySelectorAll('[name=csrf_token]').forEach((one) => (one.value = 'stale'))"
+ANOTHER_TOKEN = """() => { document.getElementById("words").dataset.token = "stale";
+    for (const one of document.querySelectorAll("[name=csrf_token]")) one.value = "stale"; }"""
 
 
 @dataclass
@@ -46,9 +47,8 @@ class Trace:
 
     def open(self) -> None:
         self.context: BrowserContext = self.phone.open()
+        self.context.on("dialog", lambda dialog: dialog.accept())
         self.page: Page = self.context.pages[0]
-        self.page.set_viewport_size({"width": 360, "height": 740})
-        self.page.on("dialog", lambda dialog: dialog.accept())
         self.words.also("password", PASSWORD)
         self.words.also("passphrase", PASSPHRASE)
 
@@ -56,18 +56,24 @@ class Trace:
         """Everything that leaves words on the phone while there is a signal."""
         self._sign_in(OFFICER)
         self._contact()
-        self._refused_contact()
-        self._same_contact_twice()
         self._scene("scene.where")
         self._details("details")
-        self._stale_details()
-        self._too_large()
         self._locked_while_typing()
-        self._typed_and_left("left")
+        for left_open in (
+            self._refused_contact,
+            self._same_contact_twice,
+            self._stale_details,
+            self._too_large,
+            lambda: self._fill_details("left"),
+        ):
+            self.page = self.context.new_page()
+            left_open()
+        self._put_down()
         self._sign_out()
         self._sign_in(ADVOCATE)
         self._plan("plan")
         self._read_plan()
+        self._put_down()
         self._sign_out()
 
     def offline(self) -> None:
@@ -91,7 +97,9 @@ class Trace:
         stories.button(self.page, "Keep").click()
         self._is_kept(4)
         self._too_large("offline, large")
-        self._typed_and_left("offline, left")
+        self.page = self.context.new_page()
+        self._fill_details("offline, left")
+        self._put_down()
 
     def still_offline(self) -> None:
         """Opened again, still without signal, and left in a hurry with words on the screen."""
@@ -99,7 +107,7 @@ class Trace:
         self._fill_details("offline, hurry")
         stories.button(self.page, "Leave now").click()
         self.page.wait_for_url("**/plain")
-        self.page.wait_for_timeout(WRITTEN)
+        self._put_down()
         self._signal(True)
 
     def plan_without_signal(self) -> None:
@@ -108,7 +116,7 @@ class Trace:
         self._signal(False)
         self._open(f"/responses/{self.planned}/plan/new")
         self._make_plan("offline plan")
-        self.page.wait_for_timeout(WRITTEN)
+        self._put_down()
         self._signal(True)
         self._open("/kept")
         expect(self.page.get_by_text("Nothing waits here")).to_be_visible()
@@ -116,8 +124,15 @@ class Trace:
     def leave(self) -> None:
         """The phone is put down with a form half filled in, on a page that nobody sent."""
         self._sign_in(OFFICER)
-        self._typed_and_left("last")
+        self._fill_details("last")
+        self._put_down()
+
+    def _put_down(self) -> None:
+        """For as long as a browser takes to write down what is open in it; then the other tabs are closed."""
         self.page.wait_for_timeout(WRITTEN)
+        for other in self.context.pages:
+            if other is not self.page:
+                other.close()
 
     def _signal(self, there: bool) -> None:
         """The line too: a browser that was just opened does not tell its worker at once that it is offline."""
@@ -164,7 +179,6 @@ class Trace:
         expect(self.page.get_by_label("Where can the advocate meet you?")).to_have_value(
             self.words("refused.where")
         )
-        self.page.wait_for_timeout(WRITTEN)
 
     def _same_contact_twice(self) -> None:
         """409: it is logged already."""
@@ -172,7 +186,6 @@ class Trace:
         self.page.evaluate("(id) => (document.querySelector('[name=contact_id]').value = id)", self.response)
         stories.button(self.page, "Log and page advocate").click()
         expect(self.page.get_by_text("logged already")).to_be_visible()
-        self.page.wait_for_timeout(WRITTEN)
 
     def _scene(self, name: str) -> None:
         self._open(f"/responses/{self.response}/scene")
@@ -189,6 +202,8 @@ class Trace:
             ("What else must the team know to come?", "note"),
         ):
             self.page.get_by_label(label).press_sequentially(self.words(f"{name}.{field}"))
+        self.page.get_by_role("radio", name="Another language").check()
+        self.page.get_by_label("Which other language?").fill(self.words(f"{name}.language"))
 
     def _details(self, name: str) -> None:
         self._fill_details(name)
@@ -200,7 +215,7 @@ class Trace:
         self._fill_details("stale")
         self.page.evaluate(ANOTHER_TOKEN)
         stories.button(self.page, "Keep").click()
-        self.page.wait_for_timeout(WRITTEN)
+        self.page.wait_for_url(f"**/responses/{self.response}")
 
     def _says_that_nobody_is_paged(self) -> None:
         expect(self.page.get_by_role("heading", name=re.compile("^Nobody has been paged"))).to_have_count(1)
@@ -219,7 +234,6 @@ class Trace:
         note.evaluate("(field) => field.removeAttribute('maxlength')")
         note.fill(f"{self.words(f'{name}.note')} " * 20000)
         stories.button(self.page, "Keep").click()
-        self.page.wait_for_timeout(WRITTEN)
 
     def _locked_while_typing(self) -> None:
         """The phone locks itself under an open form, and the script does not help: the post waits on the server."""
@@ -230,13 +244,9 @@ class Trace:
         self.page.get_by_label("Your password").fill(PASSWORD)
         stories.button(self.page, "Open again").click()
         expect(self.page.get_by_text(self.words("parked.called"))).to_be_visible()
-        self.page.wait_for_timeout(WRITTEN)
+        self._put_down()
         stories.button(self.page, "Send it now").click()
         self.page.wait_for_url(f"**/responses/{self.response}")
-
-    def _typed_and_left(self, name: str) -> None:
-        self._fill_details(name)
-        self.page.wait_for_timeout(WRITTEN)
 
     def _plan(self, name: str) -> None:
         self._open("/")
@@ -247,11 +257,25 @@ class Trace:
         self._make_plan(name)
 
     def _make_plan(self, name: str) -> None:
-        stories.button(self.page, "Said").click()
-        stories.button(self.page, re.compile("Only the advocate.s agency keeps it")).click()
-        stories.skip_to(self.page, re.compile("Who could you tell"))
-        stories.answer_question(self.page, typed={"Who could you tell": self.words(f"{name}.person")})
-        stories.skip_to(self.page, "Keep this in your head")
+        """Every field of the plan that takes words gets one."""
+        page = self.page
+        stories.button(page, "Said").click()
+        stories.button(page, re.compile("Only the advocate.s agency keeps it")).click()
+        keep_in_mind = page.get_by_role("heading", name="Keep this in your head")
+        for _ in range(60):
+            if keep_in_mind.count():
+                break
+            self._type_what_is_asked(name)
+        for choice in ("Another place", "My own word"):
+            stories.button(page, "Cover it and say it back").click()
+            stories.button(page, "Said it").click()
+            page.get_by_label(choice, exact=True).locator("visible=true").check()
+            self._type_what_is_asked(name)
+
+    def _type_what_is_asked(self, name: str) -> None:
+        for field in self.page.locator("[data-typed]").locator("visible=true").all():
+            field.fill(self.words(f"{name}.{field.get_attribute('id')}"))
+        stories.button(self.page, "Next").click()
 
     def _read_plan(self) -> None:
         self._open("/")
@@ -260,6 +284,4 @@ class Trace:
         stories.link(self.page, "Read").first.click()
         self.page.get_by_label("Passphrase").fill(PASSPHRASE)
         stories.button(self.page, "Open").click()
-        expect(self.page.get_by_text(self.words("plan.person"))).to_be_visible()
-        self.page.wait_for_timeout(WRITTEN)
-        stories.button(self.page, "Lock").click()
+        expect(self.page.get_by_text(self.words("plan.q-person_1"))).to_be_visible()

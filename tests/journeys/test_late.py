@@ -288,3 +288,35 @@ def test_with_a_question_late_notes_and_held_items_the_board_asks_no_more_than_t
         "The same young person", "Arrived late", "Nobody has been paged for this"
     )
     assert shot.statements.count <= 12
+
+
+def test_a_contact_with_a_number_that_cannot_be_read_pages_all_the_same(town: Town) -> None:
+    """Nobody is there to correct it. What was typed is in the note; the officer's own number stands for it."""
+    phone = KeptPhone.of(town.officer)
+    logged = late_contact(phone, 30, callback="555-0117")
+    assert phone.state == "received"
+    assert any(logged.code in text for text in town.advocate.texts())
+    town.supervisor.get(f"/responses/{logged.id}").sees("555-0117", "Could not be read")
+
+
+def test_an_older_place_that_comes_late_does_not_replace_the_newer_one(town: Town) -> None:
+    logged = town.logs_contact()
+    phone = KeptPhone.of(town.officer)
+    kept = phone.keeps(f"/responses/{logged.id}/scene", {"scene": "moved", "where": "Old Mill"})
+    pass_quietly(town, 5)
+    town.officer.post(f"/responses/{logged.id}/scene", {"scene": "moved", "where": "New Bridge"}).gets(200)
+    pass_quietly(town, 4)
+    assert phone.delivers(kept).state == "received"
+    awake(town.supervisor).get(f"/responses/{logged.id}").sees("New Bridge").sees_not("Old Mill")
+
+
+def test_an_arrival_time_counts_from_when_it_was_said(town: Town) -> None:
+    logged = town.logs_contact()
+    town.advocate.replies("25")
+    phone = KeptPhone.of(town.advocate)
+    kept = phone.keeps(f"/responses/{logged.id}/eta", {"minutes": "25"})
+    said = town.clock.now()
+    pass_quietly(town, 40)
+    assert phone.delivers(kept).state == "received"
+    with town.database() as session:
+        assert session.scalars(select(Page.eta_at)).one() == said + timedelta(minutes=25)

@@ -32,7 +32,7 @@ class Lane:
 
 def lane(phone: Pocket, step: str, bad_contact: bool) -> Lane:
     """A contact, then steps, with one thing in the middle that no route takes."""
-    answers = {"callback": "555"} if bad_contact else {}
+    answers = {"where": ""} if bad_contact else {}
     contact_id, contact = phone.keeps_contact(answers=answers)
     path = f"/responses/{contact_id}"
     items = [contact]

@@ -177,7 +177,7 @@ def test_why_something_is_held(town: Town, officer: Pocket, advocate: Pocket) ->
     path = town.path(response)
     kept = [
         (officer.keeps("/contacts", CONTACT | {"contact_id": str(response.id)}), "refused", 409),
-        (officer.keeps("/contacts", CONTACT | {"callback": "555"}), "fields", 422),
+        (officer.keeps("/contacts", CONTACT | {"where": ""}), "fields", 422),
         (officer.keeps(f"{path}/scene", {"scene": "moved"}), "fields", 422),
         (officer.keeps(f"{path}/steps/no_such_step", {"outcome": "done"}), "gone", 404),
         (officer.keeps(f"{town.path(elsewhere)}/core-here"), "gone", 404),
@@ -623,7 +623,7 @@ def test_the_door_takes_posts_alone(town: Town) -> None:
 
 def test_a_receipt_is_all_that_comes_out(town: Town, officer: Pocket) -> None:
     contact_id, kept = officer.keeps_contact()
-    bad = officer.keeps("/contacts", CONTACT | {"callback": "555"})
+    bad = officer.keeps("/contacts", CONTACT | {"where": ""})
     wrong = officer.keeps_contact(grant=to_wire(bytes(32)))[1]
     for one in (kept, bad, wrong):
         answer = officer.delivers(one)
@@ -654,7 +654,7 @@ def test_the_log_says_what_became_of_it_and_nothing_of_what_it_says(
     town: Town, officer: Pocket, caplog: pytest.LogCaptureFixture
 ) -> None:
     contact_id, kept = officer.keeps_contact()
-    bad = officer.keeps("/contacts", CONTACT | {"callback": "555"})
+    bad = officer.keeps("/contacts", CONTACT | {"where": ""})
     wrong = officer.keeps_contact(grant=to_wire(bytes(32)))[1]
     with caplog.at_level(logging.DEBUG):
         for one in (kept, bad, wrong):

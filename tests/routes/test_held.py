@@ -57,8 +57,8 @@ class Tray:
         return item
 
     def holds_contact(self, **answers: str) -> Kept:
-        """A contact without a usable number: nobody is paged for it."""
-        item = self.kept.keeps_contact(**({"callback": "12"} | answers))
+        """A contact on a form that is no longer read: nobody is paged for it."""
+        _, item = self.kept.pocket.keeps_contact(version=9, answers=answers)
         pass_quietly(self.town, 5)
         assert self.kept.delivers(item).state == "held"
         return item
@@ -104,7 +104,9 @@ def test_a_held_contact_is_the_first_thing_on_the_board(tray: Tray) -> None:
     filled = re.findall(r'class="btn primary[^>]*>.*?<span>([^<]+)', board.last.text, re.S)
     assert filled == ["Log it and page now"], "one filled button on the screen"
     tray.desk.get("/held").sees(
-        "A contact", "Nobody has been paged for this", "An answer in it needs a look."
+        "A contact",
+        "Nobody has been paged for this",
+        "It comes from a version of the form that is no longer read.",
     )
     tray.desk.sees("Officer ·", tray.town.officer.person.name, "at 2:38 a.m., reached us 2:43 a.m.")
 
@@ -178,7 +180,7 @@ def test_an_item_of_a_revoked_phone_is_applied_by_hand(tray: Tray) -> None:
 
 def test_what_waits_for_a_contact_follows_when_the_contact_is_applied(tray: Tray) -> None:
     contact_id = str(uuid.uuid4())
-    first = tray.kept.keeps("/contacts", CONTACT | {"contact_id": contact_id, "callback": "12"})
+    first = tray.kept.keeps("/contacts", CONTACT | {"contact_id": contact_id, "where": ""})
     left = tray.kept.keeps(f"/responses/{contact_id}/scene", {"scene": "left"}, parent=first)
     tray.kept.keeps(f"/responses/{contact_id}/scene", {"scene": "here"}, parent=left)
     tray.kept.delivers()

@@ -12,15 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from webapp.db import locked
 from webapp.errors import N_
 from webapp.ids import Ids
 from webapp.offline.claim import digest_of
 from webapp.offline.item import Delivery
-from webapp.offline.models import HeldItem
+from webapp.offline.models import Claim, HeldItem
+from webapp.offline.unlogged import CONTACT
+from webapp.paging.doorbell import ring_after_commit
 from webapp.vault.box import Box, Place
 from webapp.vault.vault import Vault
 
@@ -46,6 +49,9 @@ WHY: dict[str, str] = {
 BY_STATUS = {400: FIELDS, 403: NOT_OPEN, 404: GONE, 405: NOT_KEPT, 409: REFUSED, 413: TOO_LARGE, 422: FIELDS}
 
 APPLIED = "applied"
+
+# A phone in wrong hands must not fill the tray; what it has beyond this stays on it and comes again.
+MOST_OF_A_PHONE = 100
 
 # What an item may have lacked that the one before it brings: tried again when that one is applied.
 _TRIED_AGAIN = (WAITS, GONE)
@@ -111,7 +117,23 @@ def hold(
             received_at=now,
         ).on_conflict_do_nothing()
     )
+    if cause.endpoint == CONTACT:  # the desk is texted at once
+        ring_after_commit(session)
     return True
+
+
+def is_held(session: Session, person_id: uuid.UUID, key: uuid.UUID, digest: bytes) -> bool:
+    """Whether these very words have a row, settled or not."""
+    same = select(HeldItem.id).where(
+        HeldItem.person_id == person_id, HeldItem.key == key, HeldItem.digest == digest
+    )
+    return session.scalar(same) is not None
+
+
+def is_full(session: Session, device_id: uuid.UUID) -> bool:
+    """Whether as much of one phone waits here as is taken."""
+    waiting = select(func.count()).where(HeldItem.device_id == device_id, HeldItem.settled_at.is_(None))
+    return (session.scalar(waiting) or 0) >= MOST_OF_A_PHONE
 
 
 def open_held(box: Box, row: HeldItem, *, applied_by: uuid.UUID | None = None) -> Delivery:
@@ -171,18 +193,72 @@ def waiting_for(session: Session, person_id: uuid.UUID, key: uuid.UUID) -> list[
     )
 
 
-def settle_held(session: Session, now: datetime, delivery: Delivery) -> None:
+def left_waiting(session: Session, person_id: uuid.UUID, most: int) -> list[uuid.UUID]:
+    """Keys of items that have come, while something in the tray still waits for them."""
+    before = aliased(HeldItem)
+    claimed = select(Claim.key).where(Claim.person_id == person_id, Claim.key == HeldItem.parent)
+    tried = select(before.id).where(
+        before.person_id == person_id,
+        before.key == HeldItem.parent,
+        or_(before.settled_at.is_not(None), before.why != WAITS),
+    )
+    found = (
+        select(HeldItem.parent)
+        .where(_waits_here(person_id), or_(claimed.exists(), tried.exists()))
+        .distinct()
+        .limit(most)
+    )
+    return [key for key in session.scalars(found) if key is not None]
+
+
+def put_back(session: Session, row_ids: Iterable[uuid.UUID]) -> None:
+    """These are tried again with the next thing that comes from their person, however they were tried before."""
+    rows = select(HeldItem).where(HeldItem.id.in_(list(row_ids)), HeldItem.settled_at.is_(None))
+    for row in session.scalars(locked(rows)):
+        row.why = WAITS
+    session.flush()
+
+
+def settle_same(
+    session: Session, *, now: datetime, person_id: uuid.UUID, key: uuid.UUID, digest: bytes
+) -> None:
+    """The same words come as a plain post, and are applied in this transaction: nothing of them is left to apply."""
+    same = select(HeldItem).where(
+        HeldItem.person_id == person_id,
+        HeldItem.key == key,
+        HeldItem.digest == digest,
+        HeldItem.settled_at.is_(None),
+    )
+    for row in session.scalars(locked(same)):
+        row.settled_at, row.outcome = now, APPLIED
+    session.flush()
+
+
+def came_otherwise(session: Session, row: HeldItem) -> bool:
+    """Whether the phone's own key leads to these very words already."""
+    return digest_of(session, person_id=row.person_id, key=row.key) == row.digest
+
+
+def settle_held(
+    session: Session, now: datetime, delivery: Delivery, *, by: uuid.UUID | None
+) -> HeldItem | None:
     """The item of a row is applied, in this transaction: the row is settled with it."""
     row = _again(session, delivery)
     if row is not None and row.settled_at is None:
-        row.settled_at, row.settled_by, row.outcome = now, delivery.applied_by, APPLIED
+        row.settled_at, row.settled_by = now, by
+        row.outcome = delivery.how if by is not None else APPLIED
         session.flush()
+    return row
 
 
-def is_settled(session: Session, item_id: uuid.UUID) -> bool:
-    """Asked with the row locked: whoever applies, edits, moves or sets it aside at the same moment waits here."""
-    row = select(HeldItem.settled_at).where(HeldItem.id == item_id).with_for_update()
-    return session.scalar(row) is not None
+def _waits_here(person_id: uuid.UUID) -> ColumnElement[bool]:
+    return and_(HeldItem.person_id == person_id, HeldItem.settled_at.is_(None), HeldItem.why == WAITS)
+
+
+def locked_row(session: Session, item_id: uuid.UUID) -> HeldItem:
+    """With the row locked: whoever applies, edits, moves or sets it aside at the same moment waits here."""
+    row = select(HeldItem).where(HeldItem.id == item_id).execution_options(populate_existing=True)
+    return session.scalars(locked(row)).one()
 
 
 def _again(session: Session, delivery: Delivery) -> HeldItem | None:

@@ -77,7 +77,7 @@ class Delivery:
 
     `at` is the phone's clock at the tap, `skew` how far that was ahead of the server's at the last contact, both in
     milliseconds. `held` is the row of the held tray it comes from, if any: its grant was checked when it came first.
-    `applied_by` is the supervisor who applies it by hand.
+    `applied_by` is the supervisor who applies it by hand, `how` the way (a code of webapp/offline/tray.py).
     """
 
     key: UUID
@@ -94,6 +94,7 @@ class Delivery:
     accept: str
     held: UUID | None = None
     applied_by: UUID | None = None
+    how: str = "applied"
 
     def __repr__(self) -> str:
         return f"Delivery({self.key})"

@@ -5,20 +5,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import Case, ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Wall
 from webapp.db import locked
 from webapp.errors import N_, DomainError, NotFound
 from webapp.offline.claim import OtherWords, claim
+from webapp.offline.held import REVOKED
 from webapp.offline.models import HeldItem
+from webapp.offline.unlogged import CONTACT
 from webapp.response.models import Response
 from webapp.response.same import open_with_same
 from webapp.vault.box import Place
 from webapp.vault.vault import Vault
 
-CONTACT = "contacts.log"
 APPLIED, EDITED, MOVED, SET_ASIDE = "applied", "edited", "moved", "set_aside"
 SETTLED: dict[str, str] = {
     APPLIED: N_("%(name)s has applied this already. Nothing was changed."),
@@ -27,6 +28,8 @@ SETTLED: dict[str, str] = {
     SET_ASIDE: N_("%(name)s has set this aside already. Nothing was changed."),
 }
 LONGEST_REASON = 300
+# So many of them on one page of the tray.
+MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -50,24 +53,40 @@ class Waiting:
     def contact(self) -> bool:
         return self.item.endpoint == CONTACT
 
+    @property
+    def revoked(self) -> bool:
+        """From a phone that was revoked, or from somebody who has left, and not yet tried by hand."""
+        return self.item.why == REVOKED
+
 
 def held_now(session: Session, person_id: uuid.UUID) -> HeldNow:
     """For the top of the board; one statement."""
     rows = session.execute(
         select(HeldItem.id, HeldItem.endpoint)
         .where(HeldItem.settled_at.is_(None), _exists_for(person_id))
-        .order_by(HeldItem.received_at, HeldItem.id)
+        .order_by(_revoked_last(), HeldItem.received_at, HeldItem.id)
     ).all()
     contacts = [row.id for row in rows if row.endpoint == CONTACT]
     return HeldNow(len(rows), len(contacts), contacts[0] if contacts else None)
 
 
-def held_items(session: Session, person_id: uuid.UUID) -> list[Waiting]:
-    """Everything that waits, contacts first, then the longest waiting."""
+def held_items(
+    session: Session, person_id: uuid.UUID, *, skip: int = 0, most: int | None = None
+) -> list[Waiting]:
+    """What waits: contacts first, then the longest waiting. What revoked phones sent comes after all of that: however
+    much of it there is, it stands before nothing else.
+    """
     rows = session.execute(
         _rows(person_id)
         .where(HeldItem.settled_at.is_(None))
-        .order_by(case((HeldItem.endpoint == CONTACT, 0), else_=1), HeldItem.received_at, HeldItem.id)
+        .order_by(
+            _revoked_last(),
+            case((HeldItem.endpoint == CONTACT, 0), else_=1),
+            HeldItem.received_at,
+            HeldItem.id,
+        )
+        .offset(skip)
+        .limit(most)
     )
     return [Waiting(item, person, response) for item, person, response in rows]
 
@@ -136,6 +155,10 @@ def claim_first(session: Session, item: HeldItem, now: datetime) -> None:
 def _claim(session: Session, item: HeldItem, key: uuid.UUID, digest: bytes, now: datetime) -> None:
     with suppress(OtherWords):  # it was used before, and leads to what came first
         claim(session, now=now, region_id=item.region_id, person_id=item.person_id, key=key, digest=digest)
+
+
+def _revoked_last() -> Case[int]:
+    return case((HeldItem.why == REVOKED, 1), else_=0)
 
 
 def _exists_for(person_id: uuid.UUID) -> ColumnElement[bool]:

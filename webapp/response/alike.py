@@ -84,7 +84,7 @@ def _with_number(
     rows = session.scalars(
         select(Answer)
         .where(Answer.response_id.in_([one.id for one in responses]), Answer.field == CALLBACK)
-        .order_by(Answer.received_at, Answer.id)
+        .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     )
     newest = {answer.response_id: answer for answer in rows}
     boxes = vault.boxes(one.young_person_id for one in responses)

@@ -59,6 +59,7 @@ def change_eta(response_id: uuid.UUID) -> HttpResponse:
     minutes = minutes_given()
     answer.change_eta(
         session(),
+        said_at=actor().occurred_at,
         now=now(),
         ids=parts().ids,
         page=open_page_of(response),

@@ -27,6 +27,7 @@ from webapp.routes.late import came_late
 from webapp.routes.pages import page_for
 from webapp.routes.present import now, region, zone
 from webapp.routes.reading import as_typed, posted
+from webapp.routes.undoubted import undoubted
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -46,7 +47,7 @@ def log() -> HttpResponse | tuple[str, int]:
     """
     pack = _pack()
     form = pack.form("contact")
-    reading = posted(form)
+    form, reading = undoubted(pack, form, posted(form), _own_number)
     if reading.errors:
         return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
     acting = actor()

@@ -25,9 +25,22 @@ from webapp.audit.record import record
 from webapp.db import db, set_region
 from webapp.offline import held
 from webapp.offline.claim import OtherWords, Told, body_digest, claim, is_known, one_at_a_time, settle
-from webapp.offline.held import Cause, has_come, held_of, hold, is_settled, settle_held, waiting_for
+from webapp.offline.held import (
+    APPLIED,
+    Cause,
+    came_otherwise,
+    has_come,
+    held_of,
+    hold,
+    is_full,
+    is_held,
+    locked_row,
+    settle_held,
+    waiting_for,
+)
 from webapp.offline.item import LARGEST_SEALED, Delivery
 from webapp.offline.models import HeldItem
+from webapp.offline.tray import claim_first
 from webapp.parts import parts, session
 from webapp.routes.access import Access
 from webapp.vault.errors import VaultError
@@ -152,7 +165,8 @@ def leave(delivery: Delivery, response: Response) -> Response:
     else:
         db.session.rollback()
         _hold(delivery, sender, outcome, response.status_code)
-    if outcome.came and sender is not None:
+    # What comes again lets nothing on again: whoever repeats an item would have everything after it tried each time.
+    if outcome.came and sender is not None and (delivery.held is not None or g.get("fresh", False)):
         outcome.awaited = is_awaited(sender.person_id, delivery.key)
     g.left = True
     log.info(
@@ -194,9 +208,13 @@ def _claim(delivery: Delivery, digest: bytes, facts: Told, now: datetime) -> Res
         return _held(held.OTHER_WORDS, 409)
     if first is not None:
         return Response(status=204)
-    if delivery.held is not None and is_settled(session(), delivery.held):
-        g.said = State.HELD
-        return Response(status=409)
+    if delivery.held is not None:
+        row = locked_row(session(), delivery.held)
+        if row.settled_at is not None:
+            g.said = State.HELD
+            return Response(status=409)
+        if row.key != delivery.key and came_otherwise(session(), row):
+            return Response(status=204)  # its row is settled, and nothing is applied
     g.claimed = delivery.key
     keys = [delivery.key] + ([delivery.parent] if delivery.parent else [])
     rows = held_of(session(), person.id, keys)
@@ -228,9 +246,7 @@ def _keep(delivery: Delivery, sender: _Sender, outcome: Outcome, response: Respo
             to = response.headers.get("Location", "/")
             settle(session(), person_id=sender.person_id, key=delivery.key, outcome=to)
         if delivery.held is not None:
-            settle_held(session(), sender.now, delivery)
-            if "claimed" in g:  # a second tap on "apply" applies nothing, and is not noted
-                _note_by_hand(delivery, sender)
+            _settle_row(delivery, sender)
         if not sender.heard:
             note_receipt(session(), delivery.device, sender.now)
         db.session.commit()
@@ -238,6 +254,17 @@ def _keep(delivery: Delivery, sender: _Sender, outcome: Outcome, response: Respo
         _not_now(outcome, error)
     else:
         outcome.state = State.RECEIVED
+        g.fresh = "claimed" in g
+
+
+def _settle_row(delivery: Delivery, sender: _Sender) -> None:
+    """The row of the tray, and the phone's own key: the same words lead nowhere from here on, by whatever way."""
+    mine = "claimed" in g  # a second tap on "apply" applies nothing, and is not noted
+    row = settle_held(session(), sender.now, delivery, by=delivery.applied_by if mine else None)
+    if mine and row is not None:
+        if row.key != delivery.key:
+            claim_first(session(), row, sender.now)
+        _note_by_hand(delivery, sender)
 
 
 def _hold(delivery: Delivery, sender: _Sender, outcome: Outcome, status: int) -> None:
@@ -252,6 +279,12 @@ def _hold(delivery: Delivery, sender: _Sender, outcome: Outcome, status: int) ->
     )
     try:
         one_at_a_time(session(), delivery.key)
+        fresh = delivery.held is None and not is_held(session(), delivery.person, delivery.key, sender.digest)
+        if fresh and is_full(session(), delivery.device):
+            db.session.rollback()
+            log.warning("as much of one phone is held as is taken; the rest stays on it")
+            outcome.status = 503
+            return
         kept = hold(
             session(),
             parts().vault,
@@ -270,6 +303,7 @@ def _hold(delivery: Delivery, sender: _Sender, outcome: Outcome, status: int) ->
         _not_now(outcome, error)
         return
     outcome.state, outcome.why = (State.HELD, cause.why) if kept else (State.RECEIVED, "")
+    g.fresh = fresh
 
 
 def _not_now(outcome: Outcome, error: Exception) -> None:
@@ -292,4 +326,5 @@ def _note_by_hand(delivery: Delivery, sender: _Sender) -> None:
         actor_id=delivery.applied_by,
         actor_role=role,
         subject=response_id_here(),
+        detail=None if delivery.how == APPLIED else delivery.how,
     )

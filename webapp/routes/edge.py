@@ -21,7 +21,8 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import may
 from webapp.db import db, set_region
 from webapp.errors import N_, BadField, DomainError
-from webapp.offline.claim import Told, body_digest, claim, note_refused, settle
+from webapp.offline.claim import Told, body_digest, claim, note_refused, one_at_a_time, settle
+from webapp.offline.held import settle_same
 from webapp.offline.item import Delivery
 from webapp.offline.park import park
 from webapp.paging.doorbell import carry
@@ -250,6 +251,11 @@ def _claim(person: Person, now: datetime) -> BaseResponse | None:
     form = request.form.to_dict(flat=False)
     digest = body_digest(parts().settings.index_key, request.path, form)
     g.came, g.digest = key, digest
+    if g.access.keep:
+        # A copy of it may be in the tray, or on its way there: one of the two is applied. Its row is locked before
+        # the key is claimed, as whoever applies it there does.
+        one_at_a_time(session(), key)
+        settle_same(session(), now=now, person_id=person.id, key=key, digest=digest)
     first = claim(
         session(),
         now=now,
@@ -310,7 +316,7 @@ def _end(response: Response, not_kept: Callable[[], Response]) -> Response:
     except SQLAlchemyError as error:
         log.error("commit failed endpoint=%s kind=%s", request.endpoint, type(error).__name__)
         return not_kept()
-    if "came" in g and g.access.keep and delivered.is_awaited(me().id, g.came):
+    if "claimed" in g and g.access.keep and delivered.is_awaited(me().id, g.came):
         request.environ[CAME] = (me().id, g.came)
     return response
 

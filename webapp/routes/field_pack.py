@@ -64,13 +64,13 @@ class Page:
 
 
 @blueprint.get("")
-@allow(Action.HOME)
+@allow(Action.HOME, poll=True)
 def document() -> str:
     return _document()
 
 
 @blueprint.get("/<path:page>")
-@allow(Action.HOME)
+@allow(Action.HOME, poll=True)
 def page(page: str) -> str:
     """The same document at every address under it: the phone picks the page by the address."""
     return _document()

@@ -36,8 +36,18 @@ blueprint = Blueprint("held", __name__, url_prefix="/held")
 @blueprint.get("")
 @allow(Action.HELD_SETTLE)
 def show() -> str:
-    waiting = tray.held_items(session(), me().id)
-    return render_template("held/list.html", waiting=waiting, what=WHAT, why=WHY)
+    skip = min(max(request.args.get("from", 0, type=int), 0), 100_000)
+    found = tray.held_items(session(), me().id, skip=skip, most=tray.MOST_AT_ONCE + 1)
+    waiting = found[: tray.MOST_AT_ONCE]
+    return render_template(
+        "held/list.html",
+        waiting=[one for one in waiting if not one.revoked],
+        revoked=[one for one in waiting if one.revoked],
+        next=skip + len(waiting) if len(found) > len(waiting) else None,
+        skip=skip,
+        what=WHAT,
+        why=WHY,
+    )
 
 
 @blueprint.get("/<uuid:item_id>")
@@ -152,7 +162,7 @@ def _send(held: Waiting, delivery: Delivery, outcome: str) -> HttpResponse:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     item_id, person_id = held.item.id, held.person.id
     session().commit()
-    dispatch(app, delivery)
+    dispatch(app, replace(delivery, how=outcome))
     row = tray.again(session(), item_id)
     if row.settled_at is None:
         text = gettext(WHY.get(row.why, WHY["fault"]))
@@ -160,9 +170,7 @@ def _send(held: Waiting, delivery: Delivery, outcome: str) -> HttpResponse:
         return redirect(url_for("held.look", item_id=item_id), 303)
     if row.settled_by != me().id:
         raise tray.settled_already(session(), row)
-    row.outcome = outcome
     if delivery.key != row.key:
-        tray.claim_first(session(), row, now())
         session().commit()
         release(app, person_id, row.key)
     flash(gettext("Applied. The board shows what follows."))

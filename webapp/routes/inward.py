@@ -10,6 +10,7 @@ import logging
 import sys
 import uuid
 from collections import deque
+from collections.abc import Iterable
 from contextvars import Context
 from io import BytesIO
 from typing import Any
@@ -19,14 +20,16 @@ from flask import Flask, has_app_context
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import db, every_region
-from webapp.offline.claim import is_known
-from webapp.offline.held import WAITS, has_come, held_of, open_held, waiting_for
+from webapp.offline.held import WAITS, left_waiting, open_held, put_back, waiting_for
 from webapp.offline.item import Delivery
 from webapp.parts import Parts, parts
 from webapp.routes.delivered import DELIVERY, OUTCOME, Outcome, State
 from webapp.vault.errors import VaultError
 
 log = logging.getLogger("alongside.inward")
+
+# What one request lets on at most; the rest follows with whatever comes next from the same person.
+MOST = 50
 
 
 def dispatch(app: Flask, delivery: Delivery) -> int:
@@ -52,26 +55,44 @@ def carry(app: Flask, delivery: Delivery) -> Outcome:
     return outcome
 
 
-def release(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> None:
-    """The item `key` has come, or is settled: whatever was done after it and waits is applied now, in its order."""
+def release(
+    app: Flask, person_id: uuid.UUID, key: uuid.UUID, most: int = MOST, *, untried: bool = False
+) -> int:
+    """The item `key` has come, or is settled: whatever was done after it and waits is applied now, in its order.
+
+    At most so many; the answer is how many more there could have been. `untried`: of what follows it directly only what
+    still waits, and not what was tried and lacked something.
+    """
     todo, seen = deque([key]), {key}
     while todo:
-        for child in Context().run(_children, app, person_id, todo.popleft()):
+        before = todo.popleft()
+        children = Context().run(_children, app, person_id, before, untried and before == key)
+        if len(children) > most:
+            Context().run(_put_back, app, [one.held for one in children[most:] if one.held])
+        for child in children[:most]:
+            most -= 1
             outcome = carry(app, child)
             if outcome.came and outcome.awaited and child.key not in seen:
                 seen.add(child.key)
                 todo.append(child.key)
+    return most
 
 
 def follow(app: Flask, delivery: Delivery, outcome: Outcome) -> None:
-    """After a delivery: let on what waited for it. If it waits itself, look once more whether what it waits for came
-    in the same moment, when neither could see the other.
+    """After a delivery: let on what waited for it, then what was left over.
+
+    That is also what came in the same moment as the item it waits for, when neither could see the other.
     """
-    if outcome.awaited:
-        release(app, delivery.person, delivery.key)
-    parent = delivery.parent if outcome.why == WAITS else None
-    if parent is not None and Context().run(_has_come, app, delivery.person, parent):
-        release(app, delivery.person, parent)
+    if outcome.state is State.REFUSED:
+        return  # nobody known sent it
+    left = release(app, delivery.person, delivery.key) if outcome.awaited else MOST
+    let_on_the_rest(app, delivery.person, left)
+
+
+def let_on_the_rest(app: Flask, person_id: uuid.UUID, most: int) -> None:
+    """What waits although the item before it has come."""
+    for key in Context().run(_left_waiting, app, person_id, most):
+        most = release(app, person_id, key, most, untried=True)
 
 
 def _call(app: Flask, environ: dict[str, Any]) -> None:
@@ -86,12 +107,14 @@ def _call(app: Flask, environ: dict[str, Any]) -> None:
             close()
 
 
-def _children(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> list[Delivery]:
+def _children(app: Flask, person_id: uuid.UUID, key: uuid.UUID, untried: bool) -> list[Delivery]:
     with app.app_context(), every_region(db.session()):
         db.session.connection(execution_options={"read_only": True})
         rows = waiting_for(db.session(), person_id, key)
         found = []
         for row in rows:
+            if untried and row.why != WAITS:
+                continue
             try:
                 found.append(open_held(parts().vault.box(row.region_id), row))
             except (VaultError, SQLAlchemyError) as error:
@@ -99,12 +122,16 @@ def _children(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> list[Delivery
         return found
 
 
-def _has_come(app: Flask, person_id: uuid.UUID, key: uuid.UUID) -> bool:
+def _left_waiting(app: Flask, person_id: uuid.UUID, most: int) -> list[uuid.UUID]:
     with app.app_context(), every_region(db.session()):
         db.session.connection(execution_options={"read_only": True})
-        if is_known(db.session(), person_id=person_id, key=key):
-            return True
-        return has_come(held_of(db.session(), person_id, [key]), key)
+        return left_waiting(db.session(), person_id, most)
+
+
+def _put_back(app: Flask, row_ids: Iterable[uuid.UUID]) -> None:
+    with app.app_context(), every_region(db.session()):
+        put_back(db.session(), row_ids)
+        db.session.commit()
 
 
 def _environ(app: Flask, delivery: Delivery) -> dict[str, Any]:

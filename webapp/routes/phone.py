@@ -49,7 +49,8 @@ def contact() -> Response:
         label=label_of(request.headers.get("User-Agent", "")),
         before=_before(),
     )
-    cookie["device"] = str(told.device.id)
+    if _before() != told.device.id:  # an answer that comes late must not bring back a session that has ended
+        cookie["device"] = str(told.device.id)
     outbox = current_key(of.vault, now(), of.ids)
     return make_response(
         jsonify(

@@ -47,8 +47,9 @@ def report(response_id: uuid.UUID) -> HttpResponse:
             raise BadField("where", N_("That is too long for a place. Shorten it."))
         box = parts().vault.box(response.young_person_id)
         keep_answers(session(), acting, box, response, [where], {"where": text})
-    report_scene(session(), acting, response, scene)
-    if scene == "moved":
+    if not report_scene(session(), acting, response, scene):
+        flash(gettext("Kept in the timeline. Something later is known already."))
+    elif scene == "moved":
         tell_moved(session(), now=now(), ids=parts().ids, response_id=response.id)
         flash(gettext("Kept. The advocate is told that the place changed."))
     elif scene != "here":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask import request
 
-from webapp.accounts.models import Person
+from webapp.accounts.models import Device, Person
 from webapp.offline.item import Delivery
 from webapp.offline.park import was_parked
 from webapp.parts import parts, session
@@ -14,8 +15,8 @@ from webapp.routes.delivered import delivery_here
 
 # Nobody reaches further back: the first 72 hours are what all of this is about.
 OLDEST = timedelta(hours=72)
-# Sent at once: a slow line, a second try, and a phone's clock that is some minutes behind.
-AT_ONCE = timedelta(minutes=15)
+# Sent at once: a slow line, a second try. More than that is a wrong clock, and no reason to call a clock met.
+AT_ONCE = timedelta(minutes=2)
 
 
 def occurred_at(now: datetime, person: Person) -> datetime:
@@ -24,7 +25,8 @@ def occurred_at(now: datetime, person: Person) -> datetime:
     """
     delivery = delivery_here()
     if delivery is not None:
-        return when_tapped(delivery, now)
+        skew = _measured(delivery) if delivery.skew is None else delivery.skew
+        return when_tapped(replace(delivery, skew=skew), now)
     at = _said(request.form.get("_at", ""))
     if at is None or not now - OLDEST <= at <= now:
         return now
@@ -32,6 +34,12 @@ def occurred_at(now: datetime, person: Person) -> datetime:
         return at
     waited = was_parked(session(), parts().vault, person.id, request.form.get("_key", ""))
     return at if waited else now
+
+
+def _measured(delivery: Delivery) -> int | None:
+    """On a slow line the phone itself learns nothing of its clock; the server did, when the phone was heard of."""
+    device = session().get(Device, delivery.device)
+    return None if device is None else device.skew_ms
 
 
 def when_tapped(delivery: Delivery, now: datetime) -> datetime:

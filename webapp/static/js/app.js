@@ -16,5 +16,6 @@ import "./plan-away.js";
 import "./update.js";
 import "./outbox/start.js";
 import "./field.js";
+import { beginPlan } from "./plan.js";
 
-if (document.getElementById("plan")) import("./plan.js");
+beginPlan();

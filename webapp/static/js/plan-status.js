@@ -10,9 +10,10 @@ export function tellSending(state) {
   if (!well) announce(document.querySelector(".sending .unsent")?.textContent.trim());
 }
 
-// Show the one sentence of this name, or none.
+// Show the one sentence of this name, or none. What is said of the key stays until somebody has answered it.
 export function tell(name) {
   for (const notice of document.querySelectorAll("[data-notice]")) {
+    if (notice.dataset.notice === "key-changed" && !["", "key-changed"].includes(name)) continue;
     const shows = notice.dataset.notice === name;
     if (shows && notice.hidden) announce(notice.textContent.trim());
     notice.hidden = !shows;

@@ -117,5 +117,12 @@ function start(form) {
 }
 
 // Without these, nothing can be sealed: the page stays on its first sentence, which says so.
-const form = document.getElementById("plan");
-if (form && window.isSecureContext && window.crypto?.subtle) start(form);
+const canSeal = () => window.isSecureContext && window.crypto?.subtle;
+
+// Begins with the plan that is in the page, if any; once.
+export function beginPlan() {
+  const form = document.getElementById("plan");
+  if (!form?.dataset.publicKey || "begun" in form.dataset || !canSeal()) return;
+  form.dataset.begun = "";
+  start(form);
+}

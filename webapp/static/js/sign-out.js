@@ -16,6 +16,7 @@ async function count() {
 }
 
 async function out() {
+  document.documentElement.dataset.out = "";
   await forgetPack().catch(() => {});
   form.submit();
 }

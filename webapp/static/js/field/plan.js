@@ -1,5 +1,6 @@
 // A plan without signal: the same page, sealed to the agency's key that this phone has pinned.
 import { about } from "../outbox/store.js";
+import { beginPlan } from "../plan.js";
 import { fill } from "./fill.js";
 import { facts } from "./say.js";
 
@@ -13,5 +14,5 @@ export async function startPlan(id, content) {
   form.dataset.response = id;
   form.dataset.key = agency.id;
   form.dataset.publicKey = agency.key;
-  await import("../plan.js");
+  beginPlan();
 }

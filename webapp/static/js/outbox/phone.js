@@ -26,6 +26,7 @@ export async function ready(person) {
 async function register(atOnce) {
   const { person, token, shell } = document.getElementById("words")?.dataset ?? {};
   if (!person || location.pathname === "/locked") return;
+  if (await about("left")) return endHere();
   const [grants, last, here] = await Promise.all(["grants", "registered", "person"].map(about));
   const known = Boolean(grants?.[person]);
   const age = Date.now() - (last?.at ?? 0);
@@ -33,7 +34,7 @@ async function register(atOnce) {
 
   await changeAbout("phone", (id) => id ?? newKey());
   const told = await ask({ shell, fresh: !known }, token);
-  if (told?.person !== person) return;
+  if (told?.person !== person || gone()) return;
   await greet(person);
   if (told.grant) await changeAbout("grants", (all) => ({ ...all, [person]: { device: told.device, grant: told.grant } }));
   await setAbout("outbox", told.outbox);
@@ -45,10 +46,21 @@ async function register(atOnce) {
   await askToPersist();
 }
 
+// Somebody left now on this phone, and this page is still of the session before: that one ends first, and so does the page.
+async function endHere() {
+  document.documentElement.dataset.left = "";
+  const ask = { method: "POST", headers: { "X-Field": "1" }, credentials: "same-origin", redirect: "manual" };
+  const answer = await fetch("/leave", { ...ask, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (answer?.headers.has("X-Go")) await setAbout("left", false);
+  location.replace("/plain");
+}
+
+// Left or signed out while the answer came: then this page speaks for nobody any more.
+const gone = () => ["left", "out"].some((name) => name in document.documentElement.dataset);
+
 // The next person on a shared phone finds nothing of the one before; sealed items stay until they are sent.
 async function greet(person) {
   const before = await about("person");
-  await setAbout("left", false);
   if (before === person) return;
   if (before) await forgetPack();
   const agencies = await about("agencies");

@@ -38,7 +38,10 @@ async function tryToKeep(wanted) {
 }
 
 async function firstTry(wanted, token, key) {
+  if (!(await itemOf(key))) return { state: "received" }; // another tab has delivered it meanwhile
   const answer = await fetchPlain(wanted, token);
+  // A page that sends by itself has nobody who could correct a form: what is refused goes to the held tray.
+  if (wanted.accept === "json" && answer && !answer.ok && isFinal(answer)) return { state: "deliver" };
   if (answer && isFinal(answer)) {
     await settle(key, answer.ok ? "received" : "told");
     return { state: "answered", answer };

@@ -9,6 +9,14 @@ const HERE = `${OURS}${version}`;
 const A_DAY = 86400000; // ms
 const LOOSE = { ignoreSearch: true, ignoreVary: true };
 
+let stop = new AbortController();
+
+// What is on its way for a person who has left must not arrive: its answer could bring their session back.
+export function stopFetching() {
+  stop.abort();
+  stop = new AbortController();
+}
+
 export async function fetchShell() {
   const cache = await caches.open(HERE);
   await cache.addAll(files.map((file) => `/s/${version}/${file}`));
@@ -61,7 +69,7 @@ export async function dropOlder() {
 async function get(path) {
   try {
     const credentials = OPEN.includes(path) ? "omit" : "same-origin";
-    const answer = await fetch(path, { credentials, redirect: "error", cache: "no-store" });
+    const answer = await fetch(path, { credentials, redirect: "error", cache: "no-store", signal: stop.signal });
     if (!answer.ok || answer.type !== "basic") return null;
     const made = (await answer.clone().text()).match(/\/s\/([0-9a-f]{12})\//);
     return made && made[1] !== version ? null : answer;

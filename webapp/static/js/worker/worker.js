@@ -4,8 +4,8 @@ import "./core.js";
 import { deliverAll } from "../outbox/deliver.js";
 import { forgetPack } from "../outbox/pack.js";
 import { about, setAbout } from "../outbox/store.js";
-import { PACK, standsIn } from "./allowed.js";
-import { dropOlder, fetchPack, fetchShell, find } from "./shelves.js";
+import { OPEN, PACK, standsIn } from "./allowed.js";
+import { dropOlder, fetchPack, fetchShell, find, stopFetching } from "./shelves.js";
 
 const PATIENCE = 4000; // ms for a page, before the field pack stands in
 const AFTERWARDS = 2000; // ms
@@ -36,15 +36,21 @@ self.addEventListener("fetch", (event) => {
   if (origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (request.method === "GET") event.respondWith(page(request, pathname));
-    else if (pathname === "/sign-in") event.waitUntil(setAbout("left", false));
+    else if (pathname === "/sign-in") event.respondWith(signIn(request));
   } else if (request.method === "GET" && (pathname.startsWith("/s/") || PACK.includes(pathname))) {
     event.respondWith(find(pathname).then((kept) => kept ?? fetch(request)));
   }
 });
 
+// After Leave now nobody signs in over a session that may still be open.
+async function signIn(request) {
+  const closed = (await about("left").catch(() => false)) && !(await endSession());
+  return closed ? ((await find("/closed")) ?? Response.error()) : fetch(request);
+}
+
 async function page(request, path) {
   const closed = (await about("left").catch(() => false)) && !(await endSession());
-  if (closed && standsIn(path)) return (await find("/closed")) ?? Response.error();
+  if (closed && !OPEN.includes(path) && path !== "/sign-in") return (await find("/closed")) ?? Response.error();
   if (path.startsWith("/field")) return (await find("/field")) ?? fetch(request);
   if (path === "/plain" && closed) return (await find(path)) ?? fetch(request);
   if (!standsIn(path) && !PACK.includes(path) && path !== "/plain") return fetch(request);
@@ -59,6 +65,7 @@ const patience = () => new Promise((enough) => setTimeout(() => enough(null), PA
 
 // Leave now: nothing of the field pack is left, and no page opens before the session has ended for sure.
 async function left() {
+  stopFetching();
   await setAbout("left", true);
   await forgetPack();
   await endSession();
