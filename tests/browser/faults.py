@@ -15,7 +15,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ HOOKS = (Path(__file__).parent / "hooks.js").read_text()
 SETTINGS = {"IDLE_LOCK_MINUTES": "60"}
 ODDS = {Fate.REFUSE: 0.06, Fate.DROP: 0.08, Fate.LATE: 0.05, Fate.TWICE: 0.05, Fate.CAPTIVE: 0.03}
 RESTARTS = 0.25  # of the lives with signal, in which the server is restarted
+CRASHES = 0.5  # of the restarts, which come in the middle of a request
 TWO_TABS = 0.25  # of all lives
 ANOTHER_KIND = 0.4  # of all lives, in which something else than a step is entered, or is the last
 SIGNED_OUT = 0.2  # of the lives with signal
@@ -85,6 +86,7 @@ class FaultRun:
         self._now: Hand | None = None
         self._stopped = False
         self._restarting = threading.Lock()
+        self._crashes: list[threading.Timer] = []
         self._restart_at: int | None = None
         self._worker_steps = 0
 
@@ -116,10 +118,11 @@ class FaultRun:
             return Fate.PASS
         self.carried.append(sent)
         with self._restarting:
-            if self._restart_at is not None:
-                self._restart_at -= 1
-                if self._restart_at == 0:
-                    self._restart()
+            self._restart_at = self._restart_at and self._restart_at - 1
+            restarts = self._restart_at == 0
+            self._restart_at = self._restart_at or None
+        if restarts:
+            self._restart()
         draw = self.luck.random()
         for fate, odds in ODDS.items():
             if draw < odds:
@@ -129,10 +132,19 @@ class FaultRun:
         return Fate.PASS
 
     def _restart(self) -> None:
-        """In the middle of a delivery, as when a new version is put in place at night."""
-        self.server.stop()
-        self.server.start()
-        self.told.restarts += 1
+        """Before this request is passed on, as when a new version is put in place; or while it is worked on."""
+        if self.luck.random() < CRASHES:
+            crash = threading.Timer(self.luck.uniform(0.0, 0.03), self._stop_and_start, [self.server.crash])
+            self._crashes.append(crash)
+            crash.start()
+        else:
+            self._stop_and_start(self.server.stop)
+
+    def _stop_and_start(self, stop: Callable[[], None]) -> None:
+        with self._restarting:
+            stop()
+            self.server.start()
+            self.told.restarts += 1
 
     def hear(self, what: str) -> None:
         verb, _, rest = what.partition("/")
@@ -210,8 +222,11 @@ class FaultRun:
         finally:
             self._now = None
             hand.profile.kill()
-            with self._restarting:  # what its requests still bring about ends with it
-                self._restart_at = None
+            self._restart_at = None
+            for crash in self._crashes:
+                crash.join()
+            with self._restarting:  # what its requests brought about ends with it
+                self._crashes.clear()
 
     def _begin(self, hand: Hand, end: End) -> None:
         self.lives += 1

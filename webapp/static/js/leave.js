@@ -22,9 +22,25 @@ function clearPaths() {
 // Without signal the session cannot end now. So no page opens on this phone until it has: the worker sees to it, since it
 // lives on when this page is gone. Before there is one, this page does it, and shows nothing meanwhile.
 async function closeForGood() {
+  tell({ left: true });
   const worker = navigator.serviceWorker?.controller;
   if (worker) worker.postMessage({ do: "leave" });
   else await Promise.race([forgetPack(), new Promise((enough) => setTimeout(enough, LONGEST))]).catch(() => {});
+}
+
+// Left in one tab, gone from all.
+watch((news) => {
+  if (!news.left || "left" in document.documentElement.dataset || !document.querySelector("[data-person]")) return;
+  clearScreen();
+  location.replace("/plain");
+});
+
+function clearScreen() {
+  document.documentElement.dataset.left = "";
+  document.title = "";
+  document.body.replaceChildren();
+  document.dispatchEvent(new CustomEvent("alongside:left")); // whoever holds keys in memory drops them
+  clearPaths();
 }
 
 export function leave(form) {
