@@ -26,9 +26,8 @@ def run(sheet: Sheet, full: bool) -> None:
     if any(map(sheet.wants, NAMES)):
         for hit in hits:
             sheet.note(f"trace: {hit.word} in {hit.file} as {hit.how}")
-        sheet.note(
-            f"trace: of {len(control.planted)} words of the leaky page {len(words_found(found))} were found"
-        )
+        seen = words_found(found) & control.planted.keys()
+        sheet.note(f"trace: of {len(control.planted)} words of the leaky page {len(seen)} were found")
 
 
 def _night(here: Stage, words: Words) -> list[Hit]:

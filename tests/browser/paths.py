@@ -1,5 +1,6 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
-the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept."""
+the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
+`{held}` an item that is held."""
 
 from __future__ import annotations
 
@@ -77,6 +78,9 @@ PATHS: dict[str, tuple[str, ...]] = {
     "backup": ("/responses/{two}", "/responses/{two}/page/close"),
     "supervisor": (
         "/board",
+        "/held",
+        "/held/{held}",
+        "/held/{held}/edit",
         "/contacts/call",
         "/bags",
         "/more",

@@ -160,6 +160,7 @@ def test_a_phone_whose_clock_was_never_compared_pages_at_once(town: Town) -> Non
     town.logs_contact()
     kept = KeptPhone.of(town.officer)
     form = {"where": "Mill", "callback": "(775) 555-0117", "danger": "no", "how_many": "1"}
+    kept.pocket.never_compared()
     item = kept.keeps("/contacts", form, skew=None)
     pass_quietly(town, 45)
     kept.delivers(item)
@@ -280,7 +281,7 @@ def test_with_a_question_late_notes_and_held_items_the_board_asks_no_more_than_t
     kept.keeps(town.path(known, "scene"), {"scene": "left"})
     pass_quietly(town, 2.5)
     kept.delivers()
-    kept.keeps_contact(callback="12")
+    kept.keeps_contact(where="")
     assert kept.delivers().state == "held"
     take("board", "with everything", town.supervisor, "/board")
     shot = take("board", "with everything", town.supervisor, "/board")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from tests.town import CONTACT, Phone, Town
@@ -132,6 +132,13 @@ class Pocket:
     def device(self) -> Device:
         with self.town.database() as session:
             return session.scalars(select(Device).where(Device.id == uuid.UUID(self.about["device"]))).one()
+
+    def never_compared(self) -> Pocket:
+        """Its clock was never held beside the server's, on neither side."""
+        with self.town.database() as session:
+            session.execute(update(Device).where(Device.id == self.device.id).values(skew_ms=None))
+            session.commit()
+        return self
 
 
 def pocket(phone: Phone, **more: Any) -> Pocket:

@@ -156,9 +156,19 @@ def test_a_phone_whose_clock_is_wrong_is_set_right(town: Town, ahead: timedelta)
 
 def test_without_a_measured_clock_the_servers_time_counts(town: Town, officer: Pocket) -> None:
     _, kept = officer.keeps_contact(skew=None, at=milliseconds(town.clock.now() - timedelta(hours=9)))
-    assert officer.says(kept) == "received"
+    assert officer.never_compared().says(kept) == "received"
     assert town.responses()[0].identified_at == town.clock.now()
     assert not claims(town)[kept.key].late
+
+
+def test_what_the_phone_did_not_measure_the_server_did(town: Town, officer: Pocket) -> None:
+    """On a slow line the phone learns nothing of its clock; it was heard of all the same."""
+    tapped = town.clock.now()
+    _, kept = officer.keeps_contact(skew=None)
+    town.passes(30)
+    assert officer.says(kept) == "received"
+    assert abs(town.responses()[0].identified_at - tapped) < timedelta(seconds=1)
+    assert claims(town)[kept.key].late
 
 
 def test_a_time_to_come_is_now(town: Town, officer: Pocket) -> None:
