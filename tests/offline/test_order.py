@@ -130,7 +130,7 @@ def test_several_tabs_deliver_everything_at_once(officer: Pocket, step: str) -> 
     for one in tabs:
         one.start()
     for one in tabs:
-        one.join(60)
+        one.join()
     for one_lane in lanes:
         as_expected(officer.town, one_lane)
 
