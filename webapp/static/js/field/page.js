@@ -30,6 +30,7 @@ const find = async (page) => document.querySelector(`template[data-page="${page}
 // Each place of the document takes the template's part for it.
 function put(template, values) {
   const made = fill(template.content.cloneNode(true), values);
+  for (const one of made.querySelectorAll("[data-when]")) one.hidden = true; // until it is known which of them is so
   const place = (name) => [...made.querySelector(`[data-place=${name}]`).childNodes];
   document.title = template.dataset.title;
   document.body.className = template.dataset.body;
