@@ -1,27 +1,20 @@
 // Nobody may believe that something was sent when it was not.
-import { announce, refuse, word } from "./words.js";
-import { watch } from "./outbox/store.js";
-import { showSending } from "./sending.js";
+import { announce, showSending, word } from "./words.js";
 
 const banner = () => document.getElementById("no-signal");
 
 // Returns whether the banner is new on screen.
-export function noSignal() {
+function noSignal() {
   const shown = banner();
   if (!shown?.hidden) return false;
   shown.hidden = false;
   announce(shown.querySelector("p").textContent);
   return true;
 }
-
-// Whoever waited for signal hears of it, also where the browser never noticed that it was gone.
-export function signal() {
-  if (!banner() || banner().hidden) return;
-  banner().hidden = true;
-  document.dispatchEvent(new CustomEvent("alongside:signal"));
+function signal() {
+  if (banner()) banner().hidden = true;
 }
-
-export function lost() {
+function lost() {
   showSending("unsent");
   if (!noSignal()) announce(word("unsent"));
 }
@@ -29,12 +22,11 @@ const isPost = (event) => event.detail.requestConfig?.verb !== "get";
 
 window.addEventListener("offline", noSignal);
 window.addEventListener("online", signal);
-watch((news) => news.reached && signal());
 if (!navigator.onLine) noSignal();
 
 // A plain form sent into nowhere would be replaced by the browser's own error page, with what was typed.
 document.addEventListener("submit", (event) => {
-  if (navigator.onLine || event.target.method !== "post" || event.target.matches("[data-leave], [data-keep]")) return;
+  if (navigator.onLine || event.target.method !== "post" || event.target.matches("[data-leave]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   lost();
@@ -54,5 +46,20 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A fault the server could not put into words still gets a sentence that stays.
 document.addEventListener("htmx:responseError", (event) => {
-  if (isPost(event)) refuse(event.detail.xhr.responseText);
+  const notice = document.getElementById("notice");
+  if (!isPost(event) || !notice) return;
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const said = page.querySelector("[role=alert]");
+  if (said) {
+    notice.replaceChildren(document.adoptNode(said));
+    return;
+  }
+  const refusal = document.createElement("div");
+  refusal.className = "refusal";
+  refusal.setAttribute("role", "alert");
+  refusal.dataset.refusal = "";
+  refusal.append(Object.assign(document.createElement("p"), { textContent: word("failed") }));
+  notice.replaceChildren(refusal);
 });
+
+if (navigator.onLine) showSending("sent");

@@ -3,9 +3,7 @@ const page = document.querySelector("[data-away]");
 const MINUTE = 60000;
 let left = Number(page?.dataset.minutes);
 
-if (page) {
-  setInterval(() => {
-    left -= 1;
-    if (left === 0) location.replace(page.dataset.away);
-  }, MINUTE);
-}
+setInterval(() => {
+  left -= 1;
+  if (left === 0) location.replace(page.dataset.away);
+}, MINUTE);

@@ -1,1 +1,0 @@
-"""Lines to call and places to go: data with a source and a date, never a promise."""
