@@ -1,6 +1,6 @@
 # What there is to do with a checkout. Each target is a plain script in bin/, for machines without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots messages wheel lock clean
+.PHONY: help run test lint bench faults screenshots messages wheel lock clean
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -16,6 +16,10 @@ lint: ## ruff, mypy --strict, import directions, lock files
 
 bench: ## print the figures (ONLY=handoff for some, FULL=1 for the full sizes)
 	@sh bin/dev python -m bench
+
+faults: ## the fault run in full: 2,000 items, a phone ended at every step (a quarter of an hour or more)
+	@FAULTS=1 DATABASES=sqlite sh bin/test tests/browser/test_faults.py
+	@FULL=1 ONLY=offline.fault sh bin/dev python -m bench
 
 screenshots: ## take the pictures of docs/ anew, in Chromium
 	@sh bin/dev python -m tests.browser.screenshots

@@ -8,16 +8,20 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from bench import handoff, pages, storm
+from bench import faults, handoff, offline, pages, shell, storm, trace
 from bench.sheet import Sheet
 
-LONGEST, LONGEST_FULL = 600, 3600  # seconds for everything together
+LONGEST, LONGEST_FULL = 600, 5400  # seconds for everything together
 
 Bench = tuple[tuple[str, ...], Callable[[Sheet, bool], None]]
 BENCHES: tuple[Bench, ...] = (
     (handoff.NAMES, handoff.run),
     (storm.NAMES, storm.run),
     (pages.NAMES, pages.run),
+    (shell.NAMES, shell.run),
+    (offline.NAMES, offline.run),
+    (faults.NAMES, faults.run),
+    (trace.NAMES, trace.run),
 )
 
 

@@ -20,7 +20,7 @@ from webapp.paging.gateways.gateway import Gateway
 from webapp.parts import Parts
 from webapp.protocols.load import available_packs
 from webapp.protocols.mistakes import PackError
-from webapp.routes import areas, edge, present, problems
+from webapp.routes import areas, door, edge, present, problems, shell
 from webapp.routes.signed_in import login_manager
 from webapp.settings import INSTANCE, Settings
 from webapp.vault.keystore import KeyStore
@@ -29,7 +29,15 @@ from webapp.vault.vault import Vault
 
 MIGRATIONS = "migrations"
 LARGEST_POST = 256 * 1024
-PACKED = ["text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml"]
+PACKED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+    "application/json",
+    "application/manifest+json",
+    "image/svg+xml",
+]
 
 
 def create_app(
@@ -43,7 +51,8 @@ def create_app(
     """Build the app from `settings` (read from the environment by default); collaborators may be handed in."""
     _check_packs()
     settings = settings or Settings.from_env(environ if environ is not None else os.environ)
-    app = Flask(__name__, instance_path=str(INSTANCE))
+    version = shell.shell_version()
+    app = Flask(__name__, instance_path=str(INSTANCE), static_url_path=shell.static_path(version))
     _configure(app, settings)
     _open_database(app)
     clock = clock or SystemClock()
@@ -58,11 +67,13 @@ def create_app(
     Compress(app)
     # First, so that its last word on every answer comes after the sign-in library's.
     edge.install(app, problems.unreachable)
+    shell.install(app, version)
     login_manager.init_app(app)
     present.install(app)
     problems.install(app)
     areas.register(app, settings)
     cli.register(app)
+    door.install(app)
     return app
 
 
@@ -90,7 +101,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_POST,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

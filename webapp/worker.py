@@ -1,4 +1,4 @@
-"""The worker: sends what is queued and looks after pages that are due, woken by the doorbell.
+"""The worker: sends what is queued and looks after pages and questions that are due, woken by the doorbell.
 
 Any number of workers may run; each can die at any line. Nothing is kept in memory between rounds.
 """
@@ -21,12 +21,14 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
+from webapp.offline import unlogged
 from webapp.paging.deliver import OPEN_STATES, Courier, deliver_one
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
 from webapp.paging.gateways.gateway import Gateway
 from webapp.paging.heartbeat import beat
 from webapp.paging.models import Message, Page
+from webapp.response import same
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
 from webapp.vault.vault import Vault
@@ -87,7 +89,14 @@ class Worker:
         busy = True
         while busy and not self._stopping:
             self._beat()
-            busy = any([deliver_one(self._courier), escalate_one(self.sessions, self.clock, self.ids)])
+            busy = any(
+                [
+                    deliver_one(self._courier),
+                    escalate_one(self.sessions, self.clock, self.ids),
+                    same.page_unanswered_one(self.sessions, self.clock, self.ids, self.settings.rung),
+                    unlogged.tell_one(self.sessions, self.clock, self.ids, self.settings.rung),
+                ]
+            )
 
     def next_due(self) -> datetime | None:
         """When something must be done next; None when nothing waits. Read only: it takes no write lock."""
@@ -95,7 +104,9 @@ class Worker:
             session.connection(execution_options={"read_only": True})
             text = session.scalar(select(func.min(Message.due_at)).where(Message.state.in_(OPEN_STATES)))
             page = session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING)))
-        return min((at for at in (text, page) if at is not None), default=None)
+            question = same.next_due(session)
+            unlogged_at = unlogged.next_due(session, self.settings.rung)
+        return min((at for at in (text, page, question, unlogged_at) if at is not None), default=None)
 
     def _guarded_round(self) -> float:
         """One round; the seconds to wait before the next. No fault ends a worker: other pages wait for it."""

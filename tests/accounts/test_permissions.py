@@ -28,6 +28,7 @@ TABLE = {
     Action.PLAN_KEEP: "AS",
     Action.PLAN_OPEN: "AS",
     Action.BOARD_READ: "S",
+    Action.HELD_SETTLE: "S",
     Action.TEAM_SET: "S",
     Action.RESPONSE_CLOSE: "S",
     Action.REGION_READ: "R",

@@ -1,5 +1,6 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
-the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept."""
+the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
+`{held}` an item that is held."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ REFUSED = r"status of 40[34]"
 NOWHERE = {"/nothing-here"}
 NOT_IN_THE_LIST = {
     # for machines, and the parts of pages that renew themselves
-    "/static/<path:filename>",
+    "/sw.js",
     "/healthz",
+    "/manifest.webmanifest",
+    "/field/content",
+    "/field/responses",
     "/home/live",
     "/board/live",
     "/simulator/live",
@@ -23,7 +27,7 @@ NOT_IN_THE_LIST = {
 }
 
 PATHS: dict[str, tuple[str, ...]] = {
-    "": ("/sign-in", "/plain", "/simulator"),
+    "": ("/sign-in", "/plain", "/closed", "/install", "/simulator"),
     "officer": (
         "/",
         "/more",
@@ -39,6 +43,17 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/details",
         "/responses/{two}/tier",
         "/responses/{two}/timeline",
+        "/directory",
+        "/ready",
+        "/kept",
+        "/field",
+        "/field/contacts/new",
+        "/field/responses/{two}",
+        "/field/responses/{two}/steps",
+        "/field/responses/{two}/scene",
+        "/field/responses/{two}/details",
+        "/field/directory",
+        "/field/say",
         "/board",
         "/nothing-here",
     ),
@@ -55,13 +70,21 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/plan/{plan}/go-on",
         "/responses/{one}/timeline",
         "/responses/{one}/details",
+        "/ready",
+        "/field/responses/{one}",
+        "/field/responses/{one}/bag",
+        "/field/responses/{one}/plan/new",
     ),
     "backup": ("/responses/{two}", "/responses/{two}/page/close"),
     "supervisor": (
         "/board",
+        "/held",
+        "/held/{held}",
+        "/held/{held}/edit",
         "/contacts/call",
         "/bags",
         "/more",
+        "/directory",
         "/responses/{one}",
         "/responses/{asked}",
         "/responses/{asked}/page/steer",

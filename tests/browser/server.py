@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -124,6 +125,19 @@ class Server:
             self._process.wait()
         self._process = None
 
+    def crash(self) -> None:
+        """All its processes at once, by their ids, in the middle of what they do: nothing is finished or said."""
+        if self._process is None:
+            return
+        processes = _stood_still(self._process.pid)
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+        self._process.wait()
+        until = time.monotonic() + PATIENCE
+        while any(map(_is_there, processes)) and time.monotonic() < until:
+            time.sleep(0.01)
+        self._process = None
+
     def _is_well(self) -> bool:
         try:
             with urlopen(f"{self.address}/healthz", timeout=5) as answer:
@@ -134,6 +148,22 @@ class Server:
 
 Serve = Callable[..., Server]
 """`serve(IDLE_LOCK_MINUTES="1")`: a server of its own with these settings."""
+
+
+def _stood_still(process: int) -> list[int]:
+    """A process and all that it started, as Linux lists them; each stands still, so that it starts no more."""
+    os.kill(process, signal.SIGSTOP)
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    children = listed.read_text().split() if listed.exists() else []
+    return [process, *(one for child in children for one in _stood_still(int(child)))]
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _free_port() -> int:

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser import stories
+from tests.browser.offline import NO_LINE, cached_paths, dump, has_pack, store
 from tests.browser.phones import Phones, eventually
 from tests.browser.server import Server
 
 OFFICER = "officer.coast@demo.example"
-STORES = """async () => [sessionStorage.length, localStorage.length, document.cookie.length,
-    (await indexedDB.databases()).length, (await caches.keys()).length]"""
+SMALL_STORES = "() => [sessionStorage.length, localStorage.length, document.cookie.length]"
 
 
 def open_response(page: Page) -> str:
@@ -33,6 +33,10 @@ def shift_three_times(page: Page) -> None:
         page.keyboard.press("Shift")
 
 
+def field_pack(page: Page) -> set[str]:
+    return {path for path in cached_paths(page) if path.startswith("/field")}
+
+
 WAYS: list[Callable[[Page], None]] = [tap_leave, shift_three_times]
 
 
@@ -40,8 +44,11 @@ def see_that_nothing_is_left(page: Page, code: str) -> None:
     expect(page).to_have_url(re.compile("/plain$"))
     expect(page).to_have_title("Days")
     assert code not in page.content()
-    assert page.evaluate(STORES) == [0, 0, 0, 0, 0]
+    assert page.evaluate(SMALL_STORES) == [0, 0, 0]
     eventually(page, lambda: page.context.cookies() == [], "the session's cookie is still there")
+    eventually(page, lambda: field_pack(page) == set(), "the field pack is still there")
+    assert store(page, "marks") == []
+    assert code not in str(dump(page))
     page.evaluate("history.back()")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert code not in page.content()
@@ -65,13 +72,39 @@ def test_shift_pressed_for_capitals_does_not_leave(phone: Phones) -> None:
 
 
 def test_leaving_on_a_dead_line_still_covers_at_once(phone: Phones) -> None:
-    page = phone(OFFICER)
-    phone.watch(page).allow("ERR_INTERNET_DISCONNECTED")
+    page = phone(OFFICER, fresh=True)
+    phone.watch(page).allow(NO_LINE)
+    has_pack(page)
     code = open_response(page)
     page.context.set_offline(True)
     stories.button(page, "Leave now").tap()
-    page.wait_for_timeout(300)
+    expect(page).to_have_url(re.compile("/plain$"))
+    expect(page).to_have_title("Days")
     assert code not in page.content()
+
+
+def test_left_without_signal_it_opens_nothing_until_the_session_has_ended(phone: Phones) -> None:
+    page = phone(OFFICER, fresh=True)
+    phone.watch(page).allow(NO_LINE)
+    has_pack(page)
+    code = open_response(page)
+    address = page.url
+    page.context.set_offline(True)
+    stories.button(page, "Leave now").tap()
+    expect(page).to_have_title("Days")
+    eventually(page, lambda: field_pack(page) == set(), "the field pack is still there")
+    for path in ("/", "/contacts/new", address, "/field", "/kept"):
+        page.goto(path)
+        expect(page.get_by_role("heading", name="Sign-in is needed")).to_be_visible()
+        assert code not in page.content()
+
+    page.context.set_offline(False)
+    page.goto("/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    assert code not in page.content()
+    stories.sign_in(page, OFFICER)
+    page.goto("/")
+    expect(page.get_by_text(re.compile(r"^\d+ open$"))).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +131,12 @@ def test_back_shows_nothing_where_the_browser_keeps_pages_whole(
 def test_the_browser_of_that_test_does_keep_pages_whole(remembering_browser: Browser, server: Server) -> None:
     """Without this, the test above would show nothing."""
     page = remembering_browser.new_page(base_url=server.address)
-    page.goto("/static/css/tokens.css")
+    page.goto("/plain")
+    sheet = page.locator("link[rel=stylesheet]").get_attribute("href")
+    page.goto(str(sheet))
     page.evaluate("addEventListener('pageshow', (event) => (window.kept = event.persisted))")
     page.goto("/plain")
     page.evaluate("history.back()")
-    page.wait_for_url("**/tokens.css", wait_until="commit")
+    page.wait_for_url(f"**{sheet}", wait_until="commit")
     eventually(page, lambda: page.evaluate("window.kept") is True, "this browser loads a page anew")
     page.context.close()

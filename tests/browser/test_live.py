@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser import stories
+from tests.browser.offline import ready, status
 from tests.browser.phones import Phones
 from tests.browser.server import Serve
 
@@ -86,20 +87,24 @@ def test_back_and_forward_after_logging_send_nothing_again(phone: Phones) -> Non
     assert number_open(officer) == before + 1
 
 
-def test_without_signal_nobody_believes_that_something_was_sent(phone: Phones) -> None:
-    officer = phone(OFFICER)
+def test_without_signal_nobody_believes_that_somebody_is_paged(phone: Phones) -> None:
+    officer = ready(phone, OFFICER)
     officer.goto("/contacts/new")
     stories.fill_contact(officer, "Under the bridge")
     officer.context.set_offline(True)
     banner = officer.get_by_role("region", name="No signal.")
     expect(banner).to_contain_text("Nobody has been paged.")
     stories.button(officer, "Log and page advocate").click()
-    expect(officer.locator("[data-sending]").get_by_text("Not sent")).to_be_visible()
-    expect(officer.get_by_label("Where can the advocate meet you?")).to_have_value("Under the bridge")
+    expect(
+        officer.locator("[data-when=kept] h2").get_by_text("Nobody has been paged. Call duty now.")
+    ).to_be_visible()
+    expect(officer.get_by_role("link", name=re.compile("Call duty now"))).to_be_visible()
+    expect(status(officer)).to_have_text(re.compile("1 kept"))
+    expect(officer.get_by_text("Under the bridge")).to_have_count(0)
     officer.context.set_offline(False)
-    expect(banner).to_be_hidden()
-    stories.button(officer, "Log and page advocate").click()
-    officer.wait_for_url("**/responses/*")
+    officer.wait_for_url(re.compile(r":\d+/responses/"))
+    expect(officer.locator("#page-card")).to_contain_text(re.compile("Asking the on.call advocate"))
+    expect(status(officer)).to_have_text(re.compile("All sent"))
 
 
 def test_a_dead_server_shows_the_duty_number_and_coming_back_takes_it_away(

@@ -11,12 +11,12 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser import stories
 from tests.browser.axe import no_barriers
+from tests.browser.offline import NO_LINE, about, all_sent, dump, items, status, store
 from tests.browser.phones import Phones, eventually, sign_in
 
 ADVOCATE = "advocate.coast@demo.example"
-SENT = {"_key", "_at", "plan_id", "part", "revision", "schema", "agency_key", "sealed"}
-STORES = """async () => [sessionStorage.length, localStorage.length, document.cookie.length,
-    (await indexedDB.databases()).length, (await caches.keys()).length]"""
+SENT = {"_key", "_at", "_for", "plan_id", "part", "revision", "schema", "agency_key", "sealed"}
+SMALL_STORES = "() => [sessionStorage.length, localStorage.length, document.cookie.length]"
 UUID_7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MOST_TAPS = 30
 NAME, PLACE = "Quillfeather", "the Marzipan Laundry"
@@ -144,14 +144,17 @@ def test_the_shortest_useful_plan_takes_few_taps(capture: Capture) -> None:
     assert capture.taps <= MOST_TAPS
 
 
-def test_one_entry_in_the_history_and_nothing_in_any_store(capture: Capture) -> None:
+def test_one_entry_in_the_history_and_nothing_that_can_be_read_in_any_store(capture: Capture) -> None:
     page = capture.page
     before, address = page.evaluate("history.length"), page.url
     capture.begin().choose("Yes, I can call").tap("Next").tap("Skip").choose("To family").tap(
         "Next"
     ).to_remember()
     assert (page.evaluate("history.length"), page.url, page.title()) == (before, address, "Alongside")
-    assert page.evaluate(STORES) == [0, 0, 0, 0, 0]
+    assert page.evaluate(SMALL_STORES) == [0, 0, 0]
+    kept = str(dump(page)["databases"])
+    assert "outbox" in kept, "the control must be found"
+    assert [word for word in ("call_911", "yes_i", "family", "answers", "revision") if word in kept] == []
     capture.say_back().tap("Skip").tap("Skip").finish()
     page.wait_for_url("**/plan")
     assert page.evaluate("history.length") == before
@@ -175,41 +178,85 @@ def test_with_nothing_written_down_nothing_is_sent(capture: Capture) -> None:
     assert [one.url.rpartition("/")[2] for one in capture.posts] == ["said"]
 
 
-def test_without_signal_it_waits_says_so_and_goes_when_signal_is_back(
+def test_without_signal_it_is_kept_says_so_and_goes_when_signal_is_back(
     capture: Capture, phone: Phones
 ) -> None:
     page = capture.page
-    phone.watch(page).allow("ERR_INTERNET_DISCONNECTED")
+    phone.watch(page).allow(NO_LINE)
     capture.begin().all_sent()
     page.context.set_offline(True)
     capture.choose("I would not call").tap("Next")
-    expect(page.locator("[data-sending]").get_by_text("Not sent yet")).to_be_visible()
+    expect(status(page)).to_have_text(re.compile("1 kept"))
     expect(page.get_by_text("What is said waits here, sealed.")).to_be_visible()
     capture.choose("On foot").tap("Next").asks("If you wanted to get away, where would you go first?")
+    expect(status(page)).to_have_text(re.compile("2 kept"))
+    assert len({item["lane"] for item in items(page)}) == 1
 
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    again = page.context.new_page()
+    page.close(run_before_unload=True)
+    eventually(again, page.is_closed, "leaving was warned of, with nothing left to lose")
+    assert asked == []
+
+    page.context.set_offline(False)
+    again.goto("/")
+    all_sent(again)
+    again.locator("h2.code a").first.click()
+    stories.section(again, "Plan").click()
+    read_it(again)
+    expect(again.locator("main")).to_contain_text("On foot")
+
+
+def test_leaving_warns_of_what_is_not_sealed_yet(capture: Capture) -> None:
+    page = capture.page
+    capture.begin().choose("I would not call")
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)
     eventually(page, lambda: asked == ["beforeunload"], "leaving was not warned of")
+    capture.tap("Next").all_sent()
 
+
+def test_finished_without_signal_it_says_that_it_is_sealed_here(capture: Capture, phone: Phones) -> None:
+    page = capture.page
+    phone.watch(page).allow(NO_LINE)
+    capture.begin().all_sent()
+    page.context.set_offline(True)
+    capture.to_remember().say_back().tap("Skip").tap("Skip").tap("Finish").asks("That is all for now")
+    expect(page.get_by_text("Sealed on this phone, for the advocate’s agency only.")).to_be_visible()
+    expect(page.get_by_text("This phone keeps no copy.").locator("visible=true")).to_have_count(0)
     page.context.set_offline(False)
-    capture.all_sent()
-    assert [body["revision"] for body in capture.bodies()][-1] == ["2"]
+    all_sent(page)
 
 
 def test_signed_out_in_the_middle_nothing_is_lost(capture: Capture, phone: Phones) -> None:
     page = capture.page
-    phone.watch(page).allow("status of 400")
+    phone.watch(page).allow("status of 40[01]")
     capture.begin().all_sent()
     page.context.clear_cookies()
-    capture.choose("I would not call").tap("Next")
-    expect(page.get_by_text("You were signed out. What was said waits here, sealed")).to_be_visible()
+    capture.choose("I would not call").tap("Next").all_sent()
+    capture.choose("On foot").tap("Next").all_sent()
+    all_sent(page)
     sign_in(page.context, ADVOCATE)
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    page.wait_for_timeout(300)
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
-    capture.all_sent()
-    expect(page.get_by_text("You were signed out.")).to_be_hidden()
+    page.goto(page.url.removesuffix("/new"))
+    read_it(page)
+    expect(page.locator("main")).to_contain_text("On foot")
+
+
+def test_to_another_key_than_the_one_it_knows_this_phone_seals_nothing(
+    capture: Capture, phone: Phones
+) -> None:
+    page = capture.page
+    eventually(page, lambda: about(page).get("agency") is not None, "the key is not pinned")
+    page.evaluate(
+        "async () => alongside.setAbout('agency', { ...(await alongside.about('agency')), key: 'BA' })"
+    )
+    capture.tap("Said").tap(re.compile("Only the advocate.s agency keeps it"))
+    expect(page.locator("[data-notice=key-changed]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Do you want any of this written down?")).to_be_visible()
+    capture.tap("Write nothing down").asks("If someone might hurt you, could you call 911?")
+    assert capture.bodies() == []
 
 
 def test_the_phone_can_be_paused_and_goes_on_where_it_was(capture: Capture) -> None:
@@ -268,7 +315,7 @@ def test_leave_now_in_the_middle_shows_nothing_and_keeps_what_was_said_for_the_a
     capture: Capture, phone: Phones
 ) -> None:
     page = capture.page
-    phone.watch(page).allow("favicon.ico")
+    phone.watch(page).allow("favicon.ico|status of 40[01]")
     capture.begin()
     stories.skip_to(page, re.compile("Who could you tell"))
     page.locator("#q-person_1").fill(NAME)
@@ -278,6 +325,7 @@ def test_leave_now_in_the_middle_shows_nothing_and_keeps_what_was_said_for_the_a
     assert NAME not in page.content()
     eventually(page, lambda: len(capture.bodies()) > posts, "the last answer was not sealed and sent")
     assert NAME not in str(capture.bodies())
+    eventually(page, lambda: store(page, "items") == [], "the last answer was not delivered")
 
 
 def test_an_unfinished_plan_goes_on_with_what_was_said(capture: Capture) -> None:

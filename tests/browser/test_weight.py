@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.offline import cached_paths, has_pack
 from tests.browser.phones import Phones, sign_in
-from tests.browser.server import TOP
+from webapp.routes.shell import STATIC, fetched
 
 FIRST_LOAD = 61440  # bytes of all bodies as sent
+SHELL = 61440  # bytes of all that has to be here before a phone works offline, pages and all
+CONTENT = 40960  # bytes of what those pages are filled with, in one language
 SMALLEST_PACKED = 500  # bytes below which packing gains nothing
-STATIC = TOP / "webapp" / "static"
+A_YEAR = 31536000  # seconds
 PACKED_ALREADY = {".png"}
 
 
@@ -36,12 +44,39 @@ def test_the_next_page_fetches_little_more_than_itself(phone: Phones) -> None:
     assert sum(weigh(page, "/say").values()) < FIRST_LOAD / 6
 
 
-def test_every_static_file_is_packed_and_kept(phone: Phones) -> None:
+@pytest.mark.parametrize("who", ["officer", "advocate", "supervisor", "welfare"])
+def test_all_that_a_phone_fetches_until_it_works_offline_is_light(phone: Phones, who: str) -> None:
+    page = phone(f"{who}.coast@demo.example")
+    has_pack(page)
+    sizes = {path: size_of(page, path) for path in sorted({"/sw.js", *cached_paths(page)})}
+    content = sizes.pop("/field/content") + sizes.pop("/field/responses")
+    assert {"css", "js", "svg"} <= {path.rpartition(".")[2] for path in sizes}, (
+        f"not all was weighed: {sizes}"
+    )
+    assert "/field" in sizes
+    assert sum(sizes.values()) <= SHELL, f"{sum(sizes.values())} bytes: {sizes}"
+    assert content <= CONTENT
+
+
+def size_of(page: Page, path: str) -> int:
+    """The bytes of the body as they are sent to this phone."""
+    url = urljoin(page.url, path)
+    cookies = "; ".join(f"{one.get('name')}={one.get('value')}" for one in page.context.cookies())
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip", "Cookie": cookies}), timeout=30) as answer:
+        return len(answer.read())
+
+
+def test_every_static_file_is_packed_and_kept_for_good(phone: Phones) -> None:
     request = phone().request
-    for path in sorted(one for one in STATIC.rglob("*") if one.is_file()):
-        answer = request.get(f"/static/{path.relative_to(STATIC)}", headers={"Accept-Encoding": "gzip"})
+    version = re.search(r"/s/([0-9a-f]{12})/", request.get("/plain").text())
+    assert version
+    for path in fetched():
+        answer = request.get(
+            f"/s/{version[1]}/{path.relative_to(STATIC)}", headers={"Accept-Encoding": "gzip"}
+        )
         assert answer.status == 200, path
-        assert _kept_for(answer.headers["cache-control"]) > 0, path
+        assert _kept_for(answer.headers["cache-control"]) >= A_YEAR, path
+        assert "immutable" in answer.headers["cache-control"], path
         assert "cookie" not in answer.headers.get("vary", "").lower(), (
             f"{path} is fetched anew when a cookie changes"
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
-from tests.browser import stories
-from tests.browser.phones import Phones
+from tests.browser import offline, stories
+from tests.browser.phones import Phones, eventually
 
 COUNTY = ".coast"
 
@@ -19,15 +20,17 @@ def email(key: str) -> str:
 
 @dataclass(frozen=True)
 class World:
-    """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; and a plan."""
+    """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; of a plan
+    and of a held item."""
 
     one: str
     two: str
     asked: str
     plan: str
+    held: str
 
     def path(self, pattern: str) -> str:
-        return pattern.format(one=self.one, two=self.two, asked=self.asked, plan=self.plan)
+        return pattern.format(one=self.one, two=self.two, asked=self.asked, plan=self.plan, held=self.held)
 
 
 def make_world(phones: Phones) -> World:
@@ -44,8 +47,37 @@ def make_world(phones: Phones) -> World:
     supervisor.get_by_label("Who joins this response?").select_option(label="Wren Demo · Child welfare")
     stories.button(supervisor, "Add to the team").click()
     expect(supervisor.get_by_text("Kept. They see this response now.")).to_be_visible()
+    held = _hold(officer, supervisor, asked)
     phones.close()
-    return World(one, two, asked, plan[1])
+    return World(one, two, asked, plan[1], held)
+
+
+def _hold(officer: Page, supervisor: Page, response: str) -> str:
+    """News that was kept without signal, for a response that is not there: the desk holds it."""
+    officer.goto(f"/responses/{response}/scene")
+    eventually(officer, lambda: bool(officer.evaluate("alongside.about('grants')")), "no grant came")
+    officer.evaluate(
+        "id => (document.querySelector('main form[data-keep]').action = `/responses/${id}/scene`)",
+        str(uuid.uuid4()),
+    )
+    officer.get_by_label("Where can the advocate meet you?").fill("Bus station, gate 9")
+    officer.context.set_offline(True)
+    stories.button(officer, "Keep the new place").click()
+    eventually(officer, lambda: _waiting(officer) == 1, "nothing was kept")
+    officer.context.set_offline(False)
+    eventually(officer, lambda: _waiting(officer) == 0, "nothing was delivered")
+    supervisor.goto("/held")
+    found = re.search(r"/held/([0-9a-f-]{36})", supervisor.content())
+    assert found, "nothing is held"
+    return found[1]
+
+
+def _waiting(page: Page) -> int | None:
+    """None while the page goes on to another."""
+    try:
+        return len(offline.items(page))
+    except Error:
+        return None
 
 
 def _first_response(page: Page) -> str:

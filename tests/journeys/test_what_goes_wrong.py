@@ -164,14 +164,15 @@ def test_a_code_that_is_taken_is_drawn_again(town: Town) -> None:
 
 def test_the_phones_time_counts_where_it_is_believable(town: Town) -> None:
     response = town.logs_contact()
+    town.passes(7)
     path = town.path(response, "steps", "nobody")
     town.officer.post(path, {"outcome": "done"}).gets(404)
-    a_minute_ago = int((town.clock.now() - timedelta(minutes=5)).timestamp() * 1000)
-    town.officer.post(town.path(response, "scene"), {"scene": "left", "_at": str(a_minute_ago)})
-    town.officer.get(town.path(response, "timeline")).sees("The young person left 2:33 a.m.", "arrived late")
+    two_minutes_ago = int((town.clock.now() - timedelta(minutes=2)).timestamp() * 1000)
+    town.officer.post(town.path(response, "scene"), {"scene": "left", "_at": str(two_minutes_ago)})
+    town.officer.get(town.path(response, "timeline")).sees("The young person left 2:43 a.m.")
     in_a_year = int((town.clock.now() + timedelta(days=365)).timestamp() * 1000)
     town.officer.post(town.path(response, "scene"), {"scene": "declined_for_now", "_at": str(in_a_year)})
-    town.officer.get(town.path(response, "timeline")).sees("Not now, the young person says 2:38 a.m.")
+    town.officer.get(town.path(response, "timeline")).sees("Not now, the young person says 2:45 a.m.")
 
 
 def test_the_health_page_names_nobody_and_says_when_the_worker_stands_still(town: Town) -> None:

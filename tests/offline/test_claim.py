@@ -19,7 +19,7 @@ from webapp.accounts.models import Person
 from webapp.bags.models import BagPlace
 from webapp.db import db, in_region
 from webapp.errors import DomainError
-from webapp.offline.claim import PASSING, body_digest, claim, settle
+from webapp.offline.claim import PASSING, body_digest, claim, digest_of, is_known, note_refused, settle
 from webapp.offline.models import Claim
 
 KEY = b"k" * 32
@@ -86,7 +86,7 @@ def test_another_path_key_value_or_order_of_values_is_another_digest() -> None:
 
 
 def test_csrf_token_time_and_key_are_what_passes() -> None:
-    assert {"_key", "_at", "csrf_token"} == PASSING
+    assert {"_key", "_at", "_for", "csrf_token"} == PASSING
 
 
 # ---- the claim ----
@@ -129,6 +129,19 @@ def test_a_claim_that_is_rolled_back_leaves_the_key_fresh(night: Night) -> None:
     claims(night, key, b"words")
     savepoint.rollback()
     assert claims(night, key, b"words") is None
+
+
+def test_what_was_refused_on_screen_has_come_and_its_key_is_still_fresh(night: Night) -> None:
+    key, person = night.ids.new(), night.people["officer"].id
+    where = {"region_id": night.region.id, "person_id": person, "key": key}
+    note_refused(night.session, now=night.now, digest=b"words", **where)
+    assert is_known(night.session, person_id=person, key=key)
+    assert digest_of(night.session, person_id=person, key=key) is None
+    assert claims(night, key, b"better words") is None
+    assert digest_of(night.session, person_id=person, key=key) == b"better words"
+    note_refused(night.session, now=night.now, digest=b"words", **where)
+    settles(night, key, "/there")
+    assert claims(night, key, b"better words") == "/there"
 
 
 def test_the_outcome_fits_its_column(night: Night) -> None:
@@ -222,7 +235,7 @@ def test_when_the_first_one_fails_the_second_one_is_applied(sender: Sender) -> N
 
 
 def test_other_words_at_the_same_moment_are_refused(sender: Sender) -> None:
-    assert twice(sender, lambda: None, b"other words") == ["applied", "DomainError"]
+    assert twice(sender, lambda: None, b"other words") == ["applied", "OtherWords"]
     assert sender.applied() == 1
 
 

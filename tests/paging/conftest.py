@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 import webapp.audit.models
+import webapp.offline.models
 import webapp.paging.models
 import webapp.response.models
 import webapp.youth.models  # noqa: F401

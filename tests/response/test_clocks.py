@@ -167,3 +167,29 @@ def test_the_share_of_a_met_clock_stands_still(night: Night) -> None:
 def test_a_clock_without_length_is_all_gone(night: Night) -> None:
     clock = night.pack.clock("team_meeting")
     assert ClockState(clock, night.now, night.now, None, "soon").share_gone(night.now) == 100
+
+
+def test_what_happened_first_and_is_told_last_counts_as_first(night: Night) -> None:
+    """Two core members came: the one who was in time had no signal, and stands late until the phone delivers."""
+    response = night.logged()
+    due = night.clocks(response)["team_on_scene"].due_at
+    in_time = due - timedelta(minutes=30)
+    night.clock.advance(due - night.now + timedelta(minutes=10))
+    core_member_here(night.session, night.actor("supervisor"), response, night.pack)
+    assert night.clocks(response)["team_on_scene"].tone == "met_late"
+    night.minutes_pass(20)
+    core_member_here(night.session, night.actor(occurred_at=in_time), response, night.pack)
+    state = night.clocks(response)["team_on_scene"]
+    assert (state.tone, state.stopped_at, state.known_at) == ("met", in_time, night.now)
+    assert state.told_late
+    assert len(night.noted(response, "clock.met")) == 2
+
+
+def test_what_happened_later_moves_no_stop(night: Night) -> None:
+    response = night.logged()
+    core_member_here(night.session, night.actor(), response, night.pack)
+    before = night.clocks(response)["team_on_scene"]
+    night.minutes_pass(10)
+    core_member_here(night.session, night.actor("supervisor"), response, night.pack)
+    assert night.clocks(response)["team_on_scene"] == before
+    assert not before.told_late

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from tests.response.night import Night
 from webapp.errors import DomainError, NotFound
 from webapp.protocols.pack import Step
 from webapp.response.models import Response, StepMark
-from webapp.response.steps import OUTCOMES, REASONS, StepState, steps_of
+from webapp.response.steps import OUTCOMES, REASONS, StepState, mark_step, steps_of
 
 POLICE = {"reporter": "law_enforcement", "danger": "yes"}
 
@@ -135,3 +137,47 @@ def test_two_people_may_report_one_meeting_and_not_needed_by_the_one_leaves_the_
     night.minutes_pass(5)
     night.marks("welfare", response, by_team.code, "not_needed", facts=POLICE)
     assert night.clocks(response)["team_meeting"].tone == "met"
+
+
+def marks_at(night: Night, key: str, response: Response, outcome: str, ago: int) -> None:
+    """What somebody did `ago` minutes ago, and what reaches us now."""
+    at = night.now - timedelta(minutes=ago)
+    code = next(iter(steps(night, "officer", response)))
+    mark_step(
+        night.session,
+        night.actor(key, occurred_at=at),
+        response,
+        night.pack,
+        code=code,
+        discipline=night.people[key].discipline,
+        facts=POLICE,
+        outcome=outcome,
+        reason=None,
+    )
+
+
+def first_outcome(night: Night, response: Response) -> str:
+    return next(iter(steps(night, "officer", response).values())).outcome
+
+
+def test_what_reaches_us_late_does_not_undo_what_somebody_else_has_said_since(night: Night) -> None:
+    """Two officers: the one without signal tapped first, and is heard last."""
+    response = night.logged()
+    second = night.people["welfare"]
+    second.role, second.discipline = "first_responder", night.people["officer"].discipline
+    night.session.flush()
+    night.minutes_pass(120)
+    marks_at(night, "welfare", response, "not_needed", 10)
+    marks_at(night, "officer", response, "done", 60)
+    assert first_outcome(night, response) == "not_needed"
+    marks_at(night, "officer", response, "done", 5)
+    assert first_outcome(night, response) == "done"
+
+
+def test_of_one_persons_answers_the_last_that_came_counts(night: Night) -> None:
+    """A phone delivers in order, whatever its clock says."""
+    response = night.logged()
+    night.minutes_pass(120)
+    marks_at(night, "officer", response, "done", 10)
+    marks_at(night, "officer", response, "open", 11)
+    assert first_outcome(night, response) == "open"

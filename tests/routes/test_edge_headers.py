@@ -71,11 +71,11 @@ def test_the_sweep_finds_a_header_that_is_missing(street: Town, monkeypatch: pyt
 def test_static_files_carry_them_too_and_may_be_kept(street: Town) -> None:
     client = street.stranger().client
     for path in ("css/base.css", "js/app.js"):
-        answer = client.get(f"/static/{path}")
+        answer = client.get(f"{street.app.static_url_path}/{path}")
         assert (answer.status_code, bad_headers(answer, static=True)) == (200, [])
         assert "max-age" in answer.headers["Cache-Control"]
         assert "Set-Cookie" not in answer.headers
-    assert bad_headers(client.get("/static/nowhere.css"), static=True) == []
+    assert bad_headers(client.get(f"{street.app.static_url_path}/nowhere.css"), static=True) == []
 
 
 @pytest.fixture

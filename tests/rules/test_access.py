@@ -71,8 +71,9 @@ def test_every_action_is_in_the_table_and_every_action_has_a_route(app: Flask) -
     assert used == set(Action)
 
 
-# What is not a field action: the session's own posts, unlocking (it holds no data), and what others send.
-UNKEYED = {"session", "simulator", "webhooks"}
+# What is not a field action: the session's and the phone's own posts, unlocking (it holds no data), and what others
+# send.
+UNKEYED = {"session", "simulator", "webhooks", "phone"}
 
 
 def unkeyed_posts(app: Flask) -> set[str]:
@@ -112,6 +113,8 @@ def try_every_role(town: Town, own: Response, other: Response) -> Asked:
             for response in (own, other) if "response_id" in rule.arguments else (own,):
                 pairs += 1
                 got = ask(town.phone(f"{key}@demo.example"), path_of(rule, response), method)
+                if rule.endpoint == "phone.contact" and got == 400:
+                    continue  # a phone's word on itself is no form (tests/routes/test_phone.py)
                 if not fits(role, access, got, foreign=response is other):
                     wrong.append(
                         f"{role} {method} {rule.rule} {'other' if response is other else 'own'}: {got}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ INFO = agency_info(PLAN_LABEL, KEY_ID, PLAN_ID, "plan/1", "unfinished")
 
 RUN = """
 import { readFileSync } from "node:fs";
-const { sealToAgency, planText } = await import("./seal.mjs");
+const { sealToAgency, planText } = await import("./js/seal.js");
 const { calls } = JSON.parse(readFileSync(0, "utf8"));
 const out = [];
 for (const { answers, response, revision, text, ...to } of calls) {
@@ -46,12 +47,13 @@ console.log(JSON.stringify(out));
 
 
 def _seal(folder: Path, *calls: dict[str, object]) -> list[dict[str, str]]:
-    """Seal each call in one run of Node; the page's address of the library becomes the file's."""
+    """Seal each call in one run of Node, with the script as it is and the library as it is bundled."""
     bundle = STATIC / "vendor" / "hpke.js"
     assert bundle.exists(), "the front-end packages are not bundled: run bin/vendor"
-    module = (STATIC / "js" / "seal.js").read_text()
-    assert '"/static/vendor/hpke.js"' in module
-    (folder / "seal.mjs").write_text(module.replace("/static/vendor/hpke.js", bundle.resolve().as_uri()))
+    shutil.copytree(STATIC / "js", folder / "js", dirs_exist_ok=True)
+    (folder / "vendor").mkdir(exist_ok=True)
+    shutil.copy(bundle, folder / "vendor")
+    (folder / "package.json").write_text('{"type": "module"}')
     (folder / "run.mjs").write_text(RUN)
     node = Path(sys.prefix) / "bin" / "node"
     whole = {

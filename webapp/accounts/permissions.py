@@ -28,6 +28,7 @@ class Action(StrEnum):
     PLAN_KEEP = "plan.keep"
     PLAN_OPEN = "plan.open"
     BOARD_READ = "board.read"
+    HELD_SETTLE = "held.settle"
     TEAM_SET = "team.set"
     RESPONSE_CLOSE = "response.close"
     REGION_READ = "region.read"
@@ -58,6 +59,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PLAN_KEEP: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.PLAN_OPEN: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.BOARD_READ: frozenset({_SUPERVISOR}),
+    Action.HELD_SETTLE: frozenset({_SUPERVISOR}),
     Action.TEAM_SET: frozenset({_SUPERVISOR}),
     Action.RESPONSE_CLOSE: frozenset({_SUPERVISOR}),
     Action.REGION_READ: frozenset({_ADMIN}),

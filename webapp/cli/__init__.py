@@ -1,8 +1,8 @@
-"""Commands: `flask upgrade`, `flask demo`, `flask worker`, `flask packs`."""
+"""Commands: `flask upgrade`, `demo`, `worker`, `packs`, `outbox-key`, `phones`."""
 
 from flask import Flask
 
-from webapp.cli import demo, packs, run_worker, upgrade
+from webapp.cli import demo, outbox_key, packs, phones, run_worker, upgrade
 
 
 def register(app: Flask) -> None:
@@ -10,3 +10,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo.demo_command)
     app.cli.add_command(run_worker.worker_command)
     app.cli.add_command(packs.packs_group)
+    app.cli.add_command(outbox_key.outbox_key_group)
+    app.cli.add_command(phones.phones_group)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.ids import Ids
+from webapp.offline.claim import was_applied
 from webapp.offline.models import Claim, ParkedPost
 from webapp.vault.box import Place
 from webapp.vault.vault import Vault
@@ -73,8 +74,20 @@ def parked(
     box = vault.box(rows[0].region_id)
     opened = [(row, json.loads(box.open(_place(row.id, row.region_id), row.sealed))) for row in rows]
     # What was sent since is applied, and waits no longer.
-    applied = {str(key) for key in session.scalars(select(Claim.key).where(Claim.person_id == person_id))}
+    sent = select(Claim.key).where(Claim.person_id == person_id, was_applied())
+    applied = {str(key) for key in session.scalars(sent)}
     return [(row, form) for row, form in opened if not set(form.get("_key", [])) & applied]
+
+
+def was_parked(session: Session, vault: Vault, person_id: uuid.UUID, key: str) -> bool:
+    """Whether a post with this item key waited for this person, and is sent now."""
+    rows = session.scalars(select(ParkedPost).where(ParkedPost.person_id == person_id)).all()
+    if not rows:
+        return False
+    box = vault.box(rows[0].region_id)
+    return any(
+        key in json.loads(box.open(_place(row.id, row.region_id), row.sealed)).get("_key", []) for row in rows
+    )
 
 
 def forget(session: Session, *, person_id: uuid.UUID, post_id: uuid.UUID) -> None:

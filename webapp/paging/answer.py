@@ -111,13 +111,14 @@ def change_eta(
     person_id: uuid.UUID,
     minutes: int,
     channel: Channel,
+    said_at: datetime | None = None,
 ) -> Page:
-    """A new arrival time, in minutes from now (3 to 240), from the person who is going."""
+    """A new arrival time, in minutes (3 to 240) from when it was said, from the person who is going."""
     _check(minutes)
     page, attempt = _asked(session, page, person_id)
     if _still_looking(page, person_id):
         raise NotGoing
-    _set_eta(act_of(session, now, ids, person_id), page, attempt, minutes, channel)
+    _set_eta(act_of(session, now, ids, person_id), page, attempt, minutes, channel, said_at)
     return page
 
 
@@ -181,8 +182,10 @@ def _cover_the_others(act: Act, page: Page, winner: Attempt) -> None:
     act.session.flush()
 
 
-def _set_eta(act: Act, page: Page, attempt: Attempt, minutes: int, channel: Channel) -> None:
-    page.eta_at = _eta(act.now, minutes)
+def _set_eta(
+    act: Act, page: Page, attempt: Attempt, minutes: int, channel: Channel, said_at: datetime | None = None
+) -> None:
+    page.eta_at = _eta(said_at or act.now, minutes)
     act.session.flush()
     act.note(page, "page.eta", f"{minutes} min")
     if channel == Channel.SMS:

@@ -49,6 +49,7 @@ class MessageKind(StrEnum):
     MOVED = "moved"
     NEWS = "news"
     NOBODY_ANSWERED = "nobody_answered"
+    CONTACT_HELD = "contact_held"
 
 
 class Message(RegionScoped, Model):

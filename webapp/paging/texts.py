@@ -64,6 +64,10 @@ TEMPLATES: dict[MessageKind, str] = {
     MessageKind.NOBODY_ANSWERED: N_(
         "%(code)s: nobody has accepted this page. Please act now: sign in, or call duty %(duty)s"
     ),
+    MessageKind.CONTACT_HELD: N_(
+        "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
+        "sign in, open what is held, or call duty %(duty)s"
+    ),
 }
 
 

@@ -66,7 +66,7 @@ def facts_about(session: Session, box: Box, response: Response) -> dict[str, str
         select(Contact.reporter, Answer)
         .outerjoin(Answer, facts)
         .where(Contact.id == response.contact_id)
-        .order_by(Answer.received_at, Answer.id)
+        .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     ).all()
     newest = {row.Answer.field: row.Answer for row in rows if row.Answer is not None}
     return {"reporter": rows[0].reporter} | {name: _text(box, answer) for name, answer in newest.items()}
@@ -78,7 +78,7 @@ def read_answers(session: Session, box: Box, response: Response, fields: Iterabl
     rows = session.scalars(
         select(Answer)
         .where(Answer.response_id == response.id, Answer.field.in_(list(wanted)))
-        .order_by(Answer.received_at, Answer.id)
+        .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     )
     newest = {answer.field: answer for answer in rows}
     read: dict[str, Value] = {}

@@ -2,18 +2,18 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.wall import walled_responses
 from webapp.paging.view import PageView, pages_for
 from webapp.protocols.pack import Tier
 from webapp.response.clocks import ClockState, clocks_of
 from webapp.response.models import Response
 from webapp.response.packs import packs_of
+from webapp.response.same import Same, open_with_same, same_for
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,24 @@ class Row:
     page: PageView | None
     clocks: list[ClockState]
     siblings: int
+    same: Same | None = None
+
+    @property
+    def in_question(self) -> bool:
+        """The desk is asked about this one, and this person may answer."""
+        return self.same is not None and self.same.pending and self.same.other_code is not None
+
+    @property
+    def taken_as_one(self) -> bool:
+        """The desk said that it is the same young person as on another response, which is still open."""
+        return self.page is None and self.same is not None and not self.same.pending and self.same.other_open
 
     @property
     def unanswered(self) -> bool:
         """Nobody has said yes: the page asks, or its ladder has ended, or nothing was paged."""
-        return self.page is None or self.page.state in ("asking", "unanswered")
+        if self.page is None:
+            return not self.taken_as_one
+        return self.page.state in ("asking", "unanswered")
 
     @property
     def runs_out(self) -> ClockState | None:
@@ -42,17 +55,29 @@ class Row:
 
 def board(session: Session, person_id: uuid.UUID, now: datetime) -> list[Row]:
     """All open responses that are not walled from this person, most pressing first."""
-    walled = walled_responses(session, person_id)
-    found = session.scalars(select(Response).where(Response.state == "open"))
-    return rows_of(session, [one for one in found if one.id not in walled], now)
+    found = open_with_same(session, person_id)
+    same = {response.id: one for response, one in found if one is not None}
+    return rows_of(session, [response for response, _ in found], now, same=same)
 
 
-def rows_of(session: Session, responses: list[Response], now: datetime, *, police: bool = False) -> list[Row]:
-    """Rows for these responses in the order of the board; a fixed number of statements for any count."""
+def rows_of(
+    session: Session,
+    responses: list[Response],
+    now: datetime,
+    *,
+    police: bool = False,
+    same: Mapping[uuid.UUID, Same] | None = None,
+) -> list[Row]:
+    """Rows for these responses in the order of the board; a fixed number of statements for any count.
+
+    Without `same` it is looked up for those that have no page, and names no other response.
+    """
     if not responses:
         return []
     packs = packs_of(responses)
     pages = pages_for(session, [one.id for one in responses])
+    if same is None:
+        same = same_for(session, [one.id for one in responses if one.id not in pages])
     clocks = clocks_of(session, responses, packs, now, police=police)
     together = Counter(one.contact_id for one in responses)
     rows = [
@@ -62,14 +87,16 @@ def rows_of(session: Session, responses: list[Response], now: datetime, *, polic
             pages.get(one.id),
             clocks[one.id],
             together[one.contact_id] - 1,
+            same.get(one.id),
         )
         for one in responses
     ]
     return sorted(rows, key=_pressing)
 
 
-def _pressing(row: Row) -> tuple[bool, bool, float, str]:
-    """Unanswered before answered; among those, a ladder that has ended before one that still asks."""
+def _pressing(row: Row) -> tuple[bool, bool, bool, float, str]:
+    """What the desk is asked about first, then unanswered before answered; among those, a ladder that has ended before
+    one that still asks."""
     ended = row.page is None or row.page.state == "unanswered"
     due = row.runs_out.due_at.timestamp() if row.runs_out else float("inf")
-    return (not row.unanswered, not (row.unanswered and ended), due, row.response.code)
+    return (not row.in_question, not row.unanswered, not (row.unanswered and ended), due, row.response.code)

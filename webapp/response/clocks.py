@@ -5,24 +5,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from webapp.audit.models import AuditEntry
 from webapp.protocols.pack import Clock, Pack
 from webapp.response.actor import Actor, note
 from webapp.response.events import happened
 from webapp.response.models import ClockRun, Response
 
+TOLD_LATE = timedelta(minutes=2)
+
 
 @dataclass(frozen=True)
 class ClockState:
-    """A running or stopped clock. `tone` is one of on_time, soon, late, met, met_late."""
+    """A running or stopped clock. `tone` is one of on_time, soon, late, met, met_late.
+
+    `known_at` is when the stop reached the server: a phone without signal may have told it much later.
+    """
 
     clock: Clock
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None
     tone: str
+    known_at: datetime | None = None
+
+    @property
+    def told_late(self) -> bool:
+        """Met in time, and yet it stood here as late until the word of it arrived."""
+        if self.tone != "met" or self.stopped_at is None or self.known_at is None:
+            return False
+        return self.known_at > self.due_at and self.known_at - self.stopped_at > TOLD_LATE
 
     @property
     def running(self) -> bool:
@@ -58,12 +72,20 @@ def start_clocks(session: Session, actor: Actor, response: Response, pack: Pack)
 
 
 def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
-    """An event happened (at `actor.occurred_at`): the clocks that it stops, stop."""
+    """An event happened (at `actor.occurred_at`): the clocks that it stops, stop.
+
+    What happened first and was told last still counts as first: a clock that was met late by what was known may turn
+    out to be met in time.
+    """
     stopped = {clock.id for clock in pack.clocks if clock.stop == event}
     for run in _runs(session, response.id):
-        if run.clock in stopped and run.stopped_at is None:
-            run.stopped_at = max(actor.occurred_at, run.started_at)
-            note(session, actor, "clock.met", response.id, run.clock)
+        at = max(actor.occurred_at, run.started_at)
+        if run.clock not in stopped or (run.stopped_at is not None and run.stopped_at <= at):
+            continue
+        news = run.stopped_at is None or at <= run.due_at < run.stopped_at
+        run.stopped_at = at
+        if news:
+            note(session, replace(actor, occurred_at=at), "clock.met", response.id, run.clock)
     session.flush()
 
 
@@ -88,19 +110,38 @@ def clocks_of(
     """The clocks of each response, running ones first by what runs out next; for police without restricted ones."""
     by_id = {response.id: response for response in responses}
     states: dict[uuid.UUID, list[ClockState]] = {response_id: [] for response_id in by_id}
-    for run in session.scalars(select(ClockRun).where(ClockRun.response_id.in_(list(by_id)))):
+    for run, known_at in _runs_and_when_known(session, list(by_id)).values():
         response = by_id[run.response_id]
         clock = packs[response.pack_id, response.pack_version].clock(run.clock)
         if clock.restricted and police:
             continue
-        states[response.id].append(_state(run, clock, now))
+        states[response.id].append(_state(run, clock, now, known_at))
     for found in states.values():
         found.sort(key=lambda state: (not state.running, state.due_at))
     return states
 
 
-def _state(run: ClockRun, clock: Clock, now: datetime) -> ClockState:
-    return ClockState(clock, run.started_at, run.due_at, run.stopped_at, _tone(run, clock, now))
+def _runs_and_when_known(
+    session: Session, response_ids: list[uuid.UUID]
+) -> dict[uuid.UUID, tuple[ClockRun, datetime | None]]:
+    """Each run with the time at which its stop was recorded; one statement."""
+    met = and_(
+        AuditEntry.subject_id == ClockRun.response_id,
+        AuditEntry.action == "clock.met",
+        AuditEntry.detail == ClockRun.clock,
+        AuditEntry.occurred_at == ClockRun.stopped_at,
+    )
+    rows = session.execute(
+        select(ClockRun, AuditEntry.recorded_at)
+        .outerjoin(AuditEntry, met)
+        .where(ClockRun.response_id.in_(response_ids))
+        .order_by(AuditEntry.recorded_at)
+    )
+    return {run.id: (run, known_at) for run, known_at in rows}
+
+
+def _state(run: ClockRun, clock: Clock, now: datetime, known_at: datetime | None) -> ClockState:
+    return ClockState(clock, run.started_at, run.due_at, run.stopped_at, _tone(run, clock, now), known_at)
 
 
 def _tone(run: ClockRun, clock: Clock, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """What has happened on a response that meets clocks: arrivals, core members, meetings held."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -28,10 +29,26 @@ def happened(session: Session, response: Response, pack: Pack) -> dict[str, date
 
 def _done(session: Session, response: Response) -> dict[str, datetime]:
     """Steps whose newest mark says done, by code."""
+    newest = newest_marks(session, response.id)
+    return {code: mark.occurred_at for code, mark in newest.items() if mark.outcome == "done"}
+
+
+def newest_marks(session: Session, response_id: uuid.UUID) -> dict[str, StepMark]:
+    """The mark that counts on each step: of one person's the one that came last, since a phone delivers in order; but
+    what reaches us late does not undo what somebody else has said since.
+    """
     rows = session.scalars(
         select(StepMark)
-        .where(StepMark.response_id == response.id)
+        .where(StepMark.response_id == response_id)
         .order_by(StepMark.received_at, StepMark.id)
     )
-    newest = {mark.step: mark for mark in rows}
-    return {code: mark.occurred_at for code, mark in newest.items() if mark.outcome == "done"}
+    newest: dict[str, StepMark] = {}
+    for mark in rows:
+        standing = newest.get(mark.step)
+        if (
+            standing is None
+            or standing.marked_by == mark.marked_by
+            or standing.occurred_at <= mark.occurred_at
+        ):
+            newest[mark.step] = mark
+    return newest

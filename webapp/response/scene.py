@@ -16,14 +16,20 @@ SCENES: dict[str, str] = {
 }
 
 
-def report_scene(session: Session, actor: Actor, response: Response, scene: str) -> None:
-    """`scene` is a key of SCENES. The page runs on: whether to come is the advocate's to decide."""
+def report_scene(session: Session, actor: Actor, response: Response, scene: str) -> bool:
+    """`scene` is a key of SCENES. The page runs on: whether to come is the advocate's to decide.
+
+    False when something later is known already, and this came late: it is noted, and changes nothing.
+    """
     if scene not in SCENES:
         raise DomainError(N_("Choose what changed at the scene."))
+    note(session, actor, f"scene.{scene}", response.id)
+    if response.scene_at is not None and actor.occurred_at < response.scene_at:
+        return False
     response.scene = scene
     response.scene_at = actor.occurred_at
     session.flush()
-    note(session, actor, f"scene.{scene}", response.id)
+    return True
 
 
 def core_member_here(session: Session, actor: Actor, response: Response, pack: Pack) -> None:

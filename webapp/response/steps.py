@@ -1,18 +1,16 @@
 """Steps: what each role does, answered honestly: done, not needed, could not (and why)."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.errors import N_, DomainError, NotFound
 from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor, note
 from webapp.response.clocks import restart_clocks, stop_clocks
-from webapp.response.events import happened
+from webapp.response.events import happened, newest_marks
 from webapp.response.models import Response, StepMark
 
 OUTCOMES = ("done", "not_needed", "could_not", "open")
@@ -45,7 +43,7 @@ def steps_of(
     facts: Mapping[str, str],
 ) -> list[StepState]:
     """The steps of this role on this response, in the pack's order. Restricted ones are absent for police."""
-    marks = _newest(session, response.id)
+    marks = newest_marks(session, response.id)
     found = []
     for step in pack.steps_for(tier=response.tier, role=role, discipline=discipline, facts=facts):
         mark = marks.get(step.code)
@@ -112,12 +110,3 @@ def _settle(session: Session, actor: Actor, response: Response, pack: Pack, even
         restart_clocks(session, actor, response, pack, event)
     else:
         stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)
-
-
-def _newest(session: Session, response_id: uuid.UUID) -> dict[str, StepMark]:
-    rows = session.scalars(
-        select(StepMark)
-        .where(StepMark.response_id == response_id)
-        .order_by(StepMark.received_at, StepMark.id)
-    )
-    return {mark.step: mark for mark in rows}

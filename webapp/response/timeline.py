@@ -49,6 +49,12 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.arrival_undone": (N_("Arrival taken back"), "minus", _ALL),
     "page.unanswered": (N_("Nobody answered: officer and supervisor told"), "warn", _ALL),
     "page.closed": (N_("Page closed"), "check", _ALL),
+    "same.asked": (N_("Reached us late: duty is asked if it is somebody known"), "info", _ALL),
+    "same.same": (N_("Duty: the same young person as on another response"), "check", _ALL),
+    "same.joined": (N_("Duty took another contact as this one"), "people", _ALL),
+    "same.another": (N_("Duty: another young person"), "people", _ALL),
+    "same.nobody": (N_("No answer from duty in time: the page goes out"), "clock", _ALL),
+    "held.applied": (N_("What was held was applied by duty"), "check", _ALL),
     "step.done": (N_("Step done"), "check", _ALL),
     "step.not_needed": (N_("Step not needed"), "minus", _ALL),
     "step.could_not": (N_("Step could not be done"), "bang", _ALL),
@@ -67,7 +73,8 @@ LATE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Moment:
-    """One line: `says` is a message id, `detail` a code, `late` true when it reached the server much later."""
+    """One line: `says` is a message id, `detail` a code; `reached` is when the server was told, where that was later
+    by more than two minutes."""
 
     at: datetime
     says: str
@@ -75,7 +82,11 @@ class Moment:
     action: str
     role: str | None
     detail: str | None
-    late: bool
+    reached: datetime | None
+
+    @property
+    def late(self) -> bool:
+        return self.reached is not None
 
 
 def timeline_of(session: Session, response: Response, role: str, *, police: bool) -> list[Moment]:
@@ -100,4 +111,5 @@ def timeline_of(session: Session, response: Response, role: str, *, police: bool
 def _moment(row: AuditEntry) -> Moment:
     says, icon, _ = SAYS[row.action]
     late = (row.recorded_at - row.occurred_at).total_seconds() > LATE_SECONDS
-    return Moment(row.occurred_at, says, icon, row.action, row.actor_role, row.detail, late)
+    reached = row.recorded_at if late else None
+    return Moment(row.occurred_at, says, icon, row.action, row.actor_role, row.detail, reached)

@@ -11,7 +11,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """`action` None is public. `writes`: a GET that records (a sensitive view). `poll`: does not count as activity."""
+    """`action` None is public. `writes`: a GET that records (a sensitive view). `poll`: does not count as activity.
+
+    `keep`: a phone may keep this post and deliver it later, with one of these `versions` of its form. `privileged`:
+    a part of it is sealed to the advocacy agency, and is shown to nobody here.
+    """
 
     action: Action | None
     csrf: bool = True
@@ -19,6 +23,9 @@ class Access:
     poll: bool = False
     keyed: bool = False
     locked: bool = False
+    keep: bool = False
+    versions: tuple[int, ...] = (1,)
+    privileged: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -40,9 +47,16 @@ def allow(action: Action, *, writes: bool = False, poll: bool = False) -> Callab
     return lambda view: _declare(view, Access(action, writes=writes, poll=poll))
 
 
-def field_action(action: Action) -> Callable[[View], View]:
-    """A post from the field: it carries `_key`, and is applied exactly once."""
-    return lambda view: _declare(view, Access(action, keyed=True))
+def field_action(
+    action: Action, *, keep: bool = False, versions: tuple[int, ...] = (1,), privileged: bool = False
+) -> Callable[[View], View]:
+    """A post from the field: it carries `_key`, and is applied exactly once.
+
+    With `keep` it may also come later, sealed, from a phone that had no signal. A form whose fields change their
+    meaning gets a new version; the ones before stay in `versions` as long as the view still reads them.
+    """
+    access = Access(action, keyed=True, keep=keep, versions=versions, privileged=privileged)
+    return lambda view: _declare(view, access)
 
 
 def while_locked(action: Action) -> Callable[[View], View]:

@@ -2,18 +2,24 @@
 
 import uuid
 
+from flask import g
+
 from webapp.errors import NotFound
 from webapp.parts import parts, session
 from webapp.response.actor import Actor
 from webapp.response.models import Response
 from webapp.response.team import Seen, response_for
-from webapp.routes.edge import me, occurred_at
+from webapp.routes.edge import me
 from webapp.routes.present import now
+from webapp.routes.when import occurred_at
 
 
 def actor() -> Actor:
+    """When it happened is the phone's word, but never before the young person was identified."""
     person, at = me(), now()
-    return Actor(person.id, person.role, person.region_id, at, occurred_at(at), parts().ids)
+    told, on = occurred_at(at, person), g.get("acting_on")
+    happened = told if on is None else min(max(told, on.identified_at), at)
+    return Actor(person.id, person.role, person.region_id, at, happened, parts().ids)
 
 
 def response_of(response_id: uuid.UUID) -> Response:
@@ -21,6 +27,7 @@ def response_of(response_id: uuid.UUID) -> Response:
     seen = response_for(session(), me(), response_id)
     if not seen.joined:
         raise NotFound
+    g.acting_on = seen.response
     return seen.response
 
 

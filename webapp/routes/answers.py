@@ -53,12 +53,13 @@ def decline(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/eta")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_ANSWER, keep=True)
 def change_eta(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     minutes = minutes_given()
     answer.change_eta(
         session(),
+        said_at=actor().occurred_at,
         now=now(),
         ids=parts().ids,
         page=open_page_of(response),
@@ -87,7 +88,7 @@ def cannot_come(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/on-my-way")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_ANSWER, keep=True)
 def on_my_way(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     acting = actor()
@@ -103,7 +104,7 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/arrived")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_ANSWER, keep=True)
 def arrived(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     arrive(session(), actor(), response, open_page_of(response))
@@ -111,7 +112,7 @@ def arrived(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/arrived/undo")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_ANSWER, keep=True)
 def undo_arrived(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     undo_arrive(session(), actor(), response, open_page_of(response))

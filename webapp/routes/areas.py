@@ -9,10 +9,16 @@ from webapp.routes import (
     board,
     cards,
     contacts,
+    directory,
+    field_pack,
     health,
+    held,
     home,
+    install,
     pages,
+    phone,
     plans,
+    ready,
     region,
     responses,
     scene,
@@ -21,6 +27,7 @@ from webapp.routes import (
     steps,
     team,
     webhooks,
+    worker_script,
 )
 from webapp.routes.detail import detail_words
 from webapp.routes.sections import desk, sections
@@ -35,15 +42,22 @@ AREAS = (
     steps,
     team,
     pages,
+    phone,
     answers,
     bags,
     plans,
     board,
     cards,
+    held,
+    directory,
+    field_pack,
+    ready,
+    install,
     region,
     audit,
     health,
     webhooks,
+    worker_script,
 )
 
 

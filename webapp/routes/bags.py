@@ -42,7 +42,7 @@ def bag(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/responses/<uuid:response_id>/bag")
-@field_action(Action.BAG_GIVE)
+@field_action(Action.BAG_GIVE, keep=True)
 def give_bag(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     place, _, kind = request.form.get("shelf", "").partition(":")
@@ -64,7 +64,7 @@ def give_bag(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/responses/<uuid:response_id>/bag/<uuid:move_id>/undo")
-@field_action(Action.BAG_GIVE)
+@field_action(Action.BAG_GIVE, keep=True)
 def undo(response_id: uuid.UUID, move_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     acting = actor()

@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.numbers import numbers_of
 from webapp.accounts.permissions import Action
+from webapp.offline.late import late_on
+from webapp.offline.tray import held_now
 from webapp.paging.now_on_call import now_on_call
 from webapp.parts import parts, session
 from webapp.response.board import board
@@ -30,10 +32,14 @@ def live() -> Response:
 
 def _seen() -> dict[str, object]:
     rows = board(session(), me().id, now())
-    unanswered = [row for row in rows if row.unanswered]
+    questions = [row for row in rows if row.in_question]
+    unanswered = [row for row in rows if row.unanswered and not row.in_question]
     asked = {row.page.current.person_id for row in unanswered if row.page and row.page.current}
     return {
         "rows": rows,
+        "held": held_now(session(), me().id),
+        "arrived_late": late_on(session(), [row.response.id for row in rows], now()),
+        "questions": questions,
         "unanswered": unanswered,
         "numbers": numbers_of(session(), parts().vault, me().region_id, asked),
         "answered": [row for row in rows if not row.unanswered],

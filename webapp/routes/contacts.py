@@ -16,14 +16,18 @@ from webapp.parts import parts, session
 from webapp.protocols.forms import Form, Reading
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
+from webapp.response.actor import Actor
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
+from webapp.response.same import ask_or_page
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.edge import me
+from webapp.routes.late import came_late
 from webapp.routes.pages import page_for
 from webapp.routes.present import now, region, zone
 from webapp.routes.reading import as_typed, posted
+from webapp.routes.undoubted import undoubted
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -35,19 +39,33 @@ def new() -> str:
 
 
 @blueprint.post("")
-@field_action(Action.CONTACT_LOG)
+@field_action(Action.CONTACT_LOG, keep=True)
 def log() -> HttpResponse | tuple[str, int]:
-    """An officer's contact always pages, before anything else is asked (story 2)."""
+    """An officer's contact always pages, before anything else is asked (story 2).
+
+    One that came late may be somebody the desk knows already: then the desk is asked first, for 3 minutes.
+    """
     pack = _pack()
     form = pack.form("contact")
-    reading = posted(form)
+    form, reading = undoubted(pack, form, posted(form), _own_number)
     if reading.errors:
         return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
     acting = actor()
     opened = _open(pack, form, reading, "law_enforcement", acting.occurred_at)
-    for response in opened:
+    for response in _to_page(acting, opened, reading) if came_late(acting) else opened:
         page_for(response)
     return _then(opened)
+
+
+def _to_page(acting: Actor, opened: list[Response], reading: Reading) -> list[Response]:
+    """Of a contact that came late those to be paged at once; about the others the desk is asked first."""
+    return ask_or_page(
+        session(),
+        acting,
+        parts().vault,
+        opened,
+        number=str(reading.values.get("callback") or ""),
+    )
 
 
 @blueprint.get("/call")

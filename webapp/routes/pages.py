@@ -11,15 +11,16 @@ from webapp.accounts.models import Person, Role
 from webapp.accounts.permissions import Action
 from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
-from webapp.errors import N_, BadField, DomainError
+from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.find import live_page
 from webapp.paging.page_tables import Answer, Page
 from webapp.paging.view import pages_for
 from webapp.parts import parts, session
+from webapp.response import same
 from webapp.response.models import Response
 from webapp.routes.access import allow, field_action
-from webapp.routes.acting import response_of
+from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
 from webapp.routes.present import now
 
@@ -55,6 +56,26 @@ def request_page(response_id: uuid.UUID) -> HttpResponse:
         raise DomainError(N_("This response is closed. Open it again first."))
     page_for(response)
     return to_card(response)
+
+
+@blueprint.post("/same")
+@field_action(Action.PAGE_STEER)
+def take_as_one(response_id: uuid.UUID) -> HttpResponse:
+    """The desk: the same young person as on the other response. No page is made."""
+    response = _in_question(response_id)
+    same.the_same(session(), actor(), response)
+    flash(gettext("Kept: the same young person. No page is made for %(code)s.", code=response.code))
+    return _back(response)
+
+
+@blueprint.post("/another")
+@field_action(Action.PAGE_STEER)
+def page_another(response_id: uuid.UUID) -> HttpResponse:
+    """The desk: another young person. The page goes out now."""
+    response = _in_question(response_id)
+    same.another(session(), actor(), response, parts().settings.rung)
+    flash(gettext("The page for %(code)s is going out.", code=response.code))
+    return _back(response)
 
 
 @blueprint.post("/page/next")
@@ -159,6 +180,7 @@ def page_for(response: Response) -> Page:
     session().refresh(response, with_for_update=True)
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
+    same.paged_by_hand(session(), actor(), response)
     return dispatch.open_page(
         session(),
         now=now(),
@@ -170,6 +192,17 @@ def page_for(response: Response) -> Page:
         opened_by_role=me().role,
         rung_wait=parts().settings.rung,
     )
+
+
+def _in_question(response_id: uuid.UUID) -> Response:
+    """The response, locked. A wall on either of the two means that this person is not asked."""
+    response = response_of(response_id)
+    session().refresh(response, with_for_update=True)
+    other_id = same.other_of(session(), response)
+    if other_id is None:
+        raise NotFound
+    response_of(other_id)
+    return response
 
 
 def _back(response: Response) -> HttpResponse:

@@ -29,8 +29,8 @@ from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.edge import htmx, me
 from webapp.routes.plan_gate import has_passphrase, own_plans, plan_to_open, plans_here
-from webapp.routes.present import now, region
-from webapp.routes.rhythm import chunks, rhythm
+from webapp.routes.plan_page import plan_page
+from webapp.routes.present import now
 from webapp.routes.unlocked import lock_here, open_for, open_keys, stay_open
 from webapp.vault.holder import Holder, WrongPassphrase, begin_try
 from webapp.vault.hpke import to_wire
@@ -38,9 +38,6 @@ from webapp.vault.models import AgencyKey
 from webapp.vault.openkeys import OpenKeys
 
 blueprint = Blueprint("plans", __name__, url_prefix="/responses/<uuid:response_id>/plan")
-
-SCHEMA = "plan/1"
-"""What the page seals now; webapp/plans/schema.py reads it."""
 
 AFTER_UNLOCK = {"read": "plans.read", "go_on": "plans.go_on"}
 
@@ -87,7 +84,7 @@ def go_on(response_id: uuid.UUID, plan_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/said")
-@field_action(Action.PLAN_KEEP)
+@field_action(Action.PLAN_KEEP, keep=True)
 def said(response_id: uuid.UUID) -> HttpResponse:
     """The limits of confidentiality were said aloud, before any question (requirements 7)."""
     response, _ = plans_here(response_id)
@@ -96,7 +93,7 @@ def said(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/parts")
-@field_action(Action.PLAN_KEEP)
+@field_action(Action.PLAN_KEEP, keep=True, privileged=True)
 def keep(response_id: uuid.UUID) -> HttpResponse:
     response, _ = plans_here(response_id)
     acting = actor()
@@ -219,25 +216,16 @@ def _unlock_page(response: Response, plan_id: uuid.UUID, then: str, refused: str
 def _capture_page(
     response: Response, key: AgencyKey, *, plan_id: str, revision: int, answers: Answers
 ) -> str:
-    form, here = pack_of(response).form("plan"), region()
     facts = facts_about(session(), parts().vault.box(response.young_person_id), response)
-    number = here.call_in_number if here else ""
     return render_template(
         "plans/capture.html",
         response=response,
         key=key,
         public_key=to_wire(key.public_key),
-        schema=SCHEMA,
         plan_id=plan_id,
         revision=revision,
         answers=answers,
-        asked=[(part, words.screens(form, part, facts)) for part in words.ASKED],
-        remember=words.screens(form, words.REMEMBER, facts),
-        part_names=words.PART_NAMES,
-        number=chunks(number),
-        number_said=rhythm(number),
-        depends_on=lambda field: words.depends_on(form, field),
-        to_keep_in_mind=words.to_keep_in_mind,
+        **plan_page(pack_of(response), facts),
     )
 
 

@@ -136,13 +136,18 @@ def _context() -> dict[str, Any]:
     }
 
 
+def _person_id() -> str:
+    """Whom a page is printed for; nobody before sign-in."""
+    return str(current_user.id) if current_user.is_authenticated else ""
+
+
 def install(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # Macros that are imported see no context, only globals.
-    app.jinja_env.globals.update(mint_key=lambda: str(parts().ids.new()))
+    app.jinja_env.globals.update(mint_key=lambda: str(parts().ids.new()), person_id=_person_id)
     app.jinja_env.filters.update(
         time_of_day=time_of_day,
         short_time=short_time,

@@ -3,14 +3,15 @@
 import logging
 import traceback
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from webapp.db import db
-from webapp.errors import N_, DomainError
+from webapp.errors import N_, BadField, DomainError
+from webapp.routes.answering import by_script
 from webapp.routes.edge import htmx
 
 log = logging.getLogger("alongside.problems")
@@ -40,14 +41,20 @@ def install(app: Flask) -> None:
 
 
 def refuse(title: str, text: str, status: int) -> Response:
-    """A page, or for a fragment the sentence alone (it lands in the alert region)."""
+    """A page, or for a fragment the sentence alone (it lands in the alert region); for a script's own call JSON."""
+    if request.is_json:
+        answer = jsonify(error=text)
+        answer.status_code = status
+        return answer
     template = "errors/_refusal.html" if htmx else "errors/page.html"
     return Response(render_template(template, title=title, text=text, status=status), status=status)
 
 
 def _domain(error: DomainError) -> Response:
     title = gettext("Nothing here") if error.status == 404 else gettext("Not done")
-    return refuse(title, gettext(error.text, **error.params), error.status)
+    # A page of 422 takes the place of the form that was sent. This one has no form: what was typed stays as it is.
+    status = 409 if isinstance(error, BadField) and by_script() else error.status
+    return refuse(title, gettext(error.text, **error.params), status)
 
 
 def _stale_form(_error: CSRFError) -> Response:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role
 from webapp.accounts.permissions import Action
-from webapp.errors import N_, DomainError
+from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.protocols.forms import Field
@@ -25,12 +25,14 @@ from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.scene import SCENES
 from webapp.response.steps import StepState, steps_of
+from webapp.response.team import response_for
 from webapp.response.timeline import timeline_of
 from webapp.response.triage import REASONS as TIER_REASONS
 from webapp.response.triage import raise_tier, reconsider
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_asked, response_of
 from webapp.routes.edge import me
+from webapp.routes.late import late_notes
 from webapp.routes.live import fragment
 from webapp.routes.pages import page_for
 from webapp.routes.present import now
@@ -84,7 +86,7 @@ def details(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<uuid:response_id>/details")
-@field_action(Action.DETAIL_ADD)
+@field_action(Action.DETAIL_ADD, keep=True)
 def add_details(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
     """Later answers may raise the tier; they never cancel a page."""
     response = response_of(response_id)
@@ -200,8 +202,20 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "scenes": SCENES,
         "tier_reasons": TIER_REASONS,
         "core_open": _core_open(row),
+        "other": _other(row),
+        "late": late_notes(response) if person.role == Role.SUPERVISOR else None,
         "stage": _stage(row),
     }
+
+
+def _other(row: Row) -> Response | None:
+    """The response that this one may be, or is, one with: only where it exists for this person too."""
+    if row.same is None:
+        return None
+    try:
+        return response_for(session(), me(), row.same.other_id).response
+    except NotFound:
+        return None
 
 
 def _steps(response: Response, pack: Pack, box: Box) -> list[StepState]:

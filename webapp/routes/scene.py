@@ -32,7 +32,7 @@ def show(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/scene")
-@field_action(Action.SCENE_REPORT)
+@field_action(Action.SCENE_REPORT, keep=True)
 def report(response_id: uuid.UUID) -> HttpResponse:
     """A new place is kept sealed; those who travel are texted only that the place changed."""
     response = response_of(response_id)
@@ -47,8 +47,9 @@ def report(response_id: uuid.UUID) -> HttpResponse:
             raise BadField("where", N_("That is too long for a place. Shorten it."))
         box = parts().vault.box(response.young_person_id)
         keep_answers(session(), acting, box, response, [where], {"where": text})
-    report_scene(session(), acting, response, scene)
-    if scene == "moved":
+    if not report_scene(session(), acting, response, scene):
+        flash(gettext("Kept in the timeline. Something later is known already."))
+    elif scene == "moved":
         tell_moved(session(), now=now(), ids=parts().ids, response_id=response.id)
         flash(gettext("Kept. The advocate is told that the place changed."))
     elif scene != "here":
@@ -60,7 +61,7 @@ def report(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/core-here")
-@field_action(Action.CORE_HERE)
+@field_action(Action.CORE_HERE, keep=True)
 def core_here(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     core_member_here(session(), actor(), response, pack_of(response))

@@ -22,14 +22,13 @@ from webapp.offline.park import forget, parked
 from webapp.paging.confirm import confirm
 from webapp.paging.view import my_pages
 from webapp.parts import parts, session
-from webapp.protocols.forms import Field
-from webapp.protocols.load import load_pack
 from webapp.response.board import rows_of
 from webapp.response.mine import my_responses
 from webapp.routes.access import allow, public, while_locked
-from webapp.routes.edge import me
+from webapp.routes.edge import clear_cookie, me
 from webapp.routes.live import fragment
-from webapp.routes.present import now, region
+from webapp.routes.present import now
+from webapp.routes.said import said
 from webapp.routes.unlocked import forget_cookie
 from webapp.vault.unlock import lock_all
 
@@ -97,7 +96,7 @@ def unsent() -> str | Response:
     waiting = parked(session(), parts().vault, me().id)
     if not waiting:
         return redirect(url_for("home.show"), 303)
-    return render_template("session/unsent.html", waiting=waiting, said=_said)
+    return render_template("session/unsent.html", waiting=waiting, said=said)
 
 
 @blueprint.post("/unsent/<uuid:post_id>/forget")
@@ -149,24 +148,6 @@ def theme() -> Response:
     return redirect(_inside(request.form.get("back")) or url_for("home.show"), 303)
 
 
-def _said(form: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """What somebody typed or chose, in the words of the form it was typed in; nothing of what is technical."""
-    here = region()
-    assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    pack = load_pack(here.pack_id, here.pack_version)
-    fields = {field.name: field for one in pack.forms if one.id != "plan" for field in one.fields}
-    said = [
-        (str(fields[name].label), ", ".join(_shown(fields[name], value) for value in given if value))
-        for name, given in form.items()
-        if name in fields and any(given)
-    ]
-    return [*said, (gettext("Plan"), gettext("A sealed part of a plan"))] if "sealed" in form else said
-
-
-def _shown(field: Field, value: str) -> str:
-    return next((str(option.label) for option in field.options if option.value == value), value)
-
-
 def _while_locked() -> dict[str, object]:
     """Codes, states and arrival times: what is asked of this person, and how their own responses stand."""
     person = me()
@@ -178,7 +159,7 @@ def _while_locked() -> dict[str, object]:
 def _begin(person: Person) -> None:
     """A new session: a fresh cookie, so that none fixed before sign-in lives on."""
     at = now()
-    cookie.clear()
+    clear_cookie()
     g.pop("region", None)
     login_user(person)
     cookie["begun"] = cookie["seen"] = at.timestamp()
@@ -194,7 +175,7 @@ def _end(how: str) -> None:
     lock_all(session(), person_id=person.id)
     after_this_request(forget_cookie)
     logout_user()
-    cookie.clear()
+    clear_cookie()
 
 
 def _record(person: Person, action: str) -> None:

@@ -31,7 +31,7 @@ def show(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/steps/<code>")
-@field_action(Action.STEP_MARK)
+@field_action(Action.STEP_MARK, keep=True)
 def mark(response_id: uuid.UUID, code: str) -> HttpResponse:
     response = response_of(response_id)
     step = mark_step(

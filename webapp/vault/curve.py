@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 PUBLIC_BYTES = 65
 PRIVATE_BYTES = 32
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many scalars the curve has (NIST SP 800-186, 3.2.1.3); a private key is 1 to this less 1."""
 
 PrivateKey = ec.EllipticCurvePrivateKey
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webapp.vault.keyengine import READ_ONLY, keys_engine
 from webapp.vault.keytable import data_key
 
-Kind = Literal["youth", "region"]
+Kind = Literal["youth", "region", "outbox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class StoredKey:
     version: int
     wrapped: bytes | None
     ring_key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLife:
+    """When a key was made, and destroyed: what a list of keys shows."""
+
+    subject: UUID
+    created_at: datetime
+    destroyed_at: datetime | None
 
 
 class KeyStore:
@@ -50,6 +59,16 @@ class KeyStore:
             return {}
         with self.engine.connect().execution_options(**READ_ONLY) as connection:
             return _read(connection, wanted)
+
+    def lives(self, kind: Kind) -> list[KeyLife]:
+        """The keys of one kind, destroyed ones too, the newest first."""
+        rows = (
+            select(data_key.c.subject, data_key.c.created_at, data_key.c.destroyed_at)
+            .where(data_key.c.kind == kind)
+            .order_by(data_key.c.created_at.desc(), data_key.c.subject.desc())
+        )
+        with self.engine.connect().execution_options(**READ_ONLY) as connection:
+            return [KeyLife(*row) for row in connection.execute(rows)]
 
     def destroy(self, subject: UUID, now: datetime) -> bool:
         """Remove the key for good and commit. False when there was none, or it was destroyed before."""

@@ -29,7 +29,7 @@ data_key = Table(
     Column("ring_key_id", String(32), nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("destroyed_at", UTCDateTime, nullable=True),
-    CheckConstraint("kind IN ('youth', 'region')", name="kind"),
+    CheckConstraint("kind IN ('youth', 'region', 'outbox')", name="kind"),
     # A destroyed key leaves its row, so that the same subject never gets a second key.
     CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed"),
     Index("ix_data_key_ring_key_id", "ring_key_id"),

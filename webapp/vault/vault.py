@@ -9,10 +9,13 @@ from datetime import datetime
 from os import urandom
 from uuid import UUID
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from webapp.vault.box import Box
 from webapp.vault.errors import CannotOpen, NoKey, Shredded, VaultError
 from webapp.vault.frame import frame
-from webapp.vault.keystore import KeyStore, Kind, StoredKey
+from webapp.vault.keystore import KeyLife, KeyStore, Kind, StoredKey
 from webapp.vault.ring import KEY_BYTES, KeyRing
 
 _LABEL = "alongside/data-key/1"
@@ -65,6 +68,22 @@ class Vault:
         wanted = set(subjects)
         stored = self._keystore.fetch(wanted)
         return {subject: self._box(subject, stored.get(subject)) for subject in wanted}
+
+    def derive(self, subject: UUID, *, kind: Kind, purpose: str, length: int) -> bytes:
+        """`length` bytes made from the subject's data key by HKDF-SHA256, other ones for each purpose.
+
+        Destroying the key destroys what is made from it. Raises Shredded; NoKey, also for a key of another
+        kind; CannotOpen when the key ring lacks the key that wraps it.
+        """
+        stored = self._keystore.fetch((subject,)).get(subject)
+        if stored is None or stored.kind != kind:
+            raise NoKey
+        info = frame("alongside/derived/1", purpose, kind, subject)
+        return HKDF(SHA256(), length, salt=None, info=info).derive(self._unwrap(stored))
+
+    def lives(self, kind: Kind) -> list[KeyLife]:
+        """The keys of one kind, the newest first; one statement in the keys database."""
+        return self._keystore.lives(kind)
 
     def destroy(self, subject: UUID, now: datetime) -> bool:
         """Shred: remove the data key for good, committed at once. False when there was none to remove."""

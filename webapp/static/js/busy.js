@@ -1,15 +1,29 @@
 // One tap, one post: the button says "Sending…" at the same width, and a second tap does nothing.
-import { announce, showSending, word } from "./words.js";
+import { announce, word } from "./words.js";
+import { showSending } from "./sending.js";
 
 const GIVE_UP = 15000; // ms after which a plain form may be sent again
 
+const tapped = new WeakMap(); // form -> the button that sent it, which may serve another form by now
+
 const isPost = (form) => form instanceof HTMLFormElement && form.method === "post";
 
-function free(form) {
+export function hold(form, submitter) {
+  form.dataset.sendingNow = "";
+  tapped.set(form, submitter);
+  if (submitter?.matches(".btn")) {
+    submitter.dataset.busy = word("busy");
+    submitter.setAttribute("aria-busy", "true");
+  }
+  showSending("sending");
+  announce(word("busy"));
+}
+
+export function free(form) {
   delete form.dataset.sendingNow;
   // A button may stand outside its form, in the dock.
   for (const button of document.querySelectorAll("[data-busy]")) {
-    if (button.form !== form) continue;
+    if (button.form !== form && button !== tapped.get(form)) continue;
     delete button.dataset.busy;
     button.removeAttribute("aria-busy");
   }
@@ -22,19 +36,12 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
 }, true);
 
-// After the others had their say (a form with a gap is not sent).
+// After the others had their say (a form with a gap is not sent, and one that is kept is sent by send.js).
 window.addEventListener("submit", (event) => {
   const form = event.target;
   const byHtmx = form instanceof HTMLFormElement && form.hasAttribute("hx-post");
   if (!isPost(form) || (event.defaultPrevented && !byHtmx)) return;
-  form.dataset.sendingNow = "";
-  const button = event.submitter;
-  if (button?.matches(".btn")) {
-    button.dataset.busy = word("busy");
-    button.setAttribute("aria-busy", "true");
-  }
-  showSending("sending");
-  announce(word("busy"));
+  hold(form, event.submitter);
   setTimeout(() => free(form), GIVE_UP);
 });
 

@@ -1,8 +1,11 @@
 // Leave now: one tap, or Shift three times (not Esc, which people press for other things).
 // Order matters: first nothing is readable, then the session ends, then a plain page takes this one's place.
+import { forgetPack } from "./outbox/pack.js";
+import { tell, watch } from "./outbox/store.js";
 import { word } from "./words.js";
 
 const WITHIN = 1500; // ms for the three taps on Shift
+const LONGEST = 500; // ms that a blank page stays before another one comes
 let taps = [];
 
 function clearPaths() {
@@ -16,21 +19,42 @@ function clearPaths() {
   }
 }
 
-export function leave(form) {
-  const to = word("leaveTo") || "/plain";
-  const action = form.getAttribute("action");
-  const body = new URLSearchParams(new FormData(form));
+// Without signal the session cannot end now. So no page opens on this phone until it has: the worker sees to it, since it
+// lives on when this page is gone. Before there is one, this page does it, and shows nothing meanwhile.
+async function closeForGood() {
+  tell({ left: true });
+  const worker = navigator.serviceWorker?.controller;
+  if (worker) worker.postMessage({ do: "leave" });
+  else await Promise.race([forgetPack(), new Promise((enough) => setTimeout(enough, LONGEST))]).catch(() => {});
+}
+
+// Left in one tab, gone from all.
+watch((news) => {
+  if (!news.left || "left" in document.documentElement.dataset || !document.querySelector("[data-person]")) return;
+  clearScreen();
+  location.replace("/plain");
+});
+
+function clearScreen() {
   document.documentElement.dataset.left = "";
   document.title = "";
   document.body.replaceChildren();
   document.dispatchEvent(new CustomEvent("alongside:left")); // whoever holds keys in memory drops them
   clearPaths();
+}
+
+export function leave(form) {
+  const to = word("leaveTo") || "/plain";
+  const action = form.getAttribute("action");
+  const body = new URLSearchParams(new FormData(form));
+  clearScreen();
+  const closed = closeForGood();
   try {
     if (!navigator.sendBeacon(action, body)) throw new Error("not queued");
   } catch {
     fetch(action, { method: "POST", body, keepalive: true, credentials: "same-origin", redirect: "manual" }).catch(() => {});
   }
-  location.replace(to);
+  closed.then(() => location.replace(to));
 }
 
 document.addEventListener("submit", (event) => {

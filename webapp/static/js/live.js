@@ -50,7 +50,7 @@ function unfold() {
 
 // "Live" in the top bar, or that it is not.
 function showLive(is) {
-  for (const element of document.querySelectorAll("[data-sending]")) {
+  for (const element of document.querySelectorAll(".sending")) {
     if (element.dataset.live === "no" && is === "yes") announce(word("alive"));
     if (element.dataset.live !== "no" && is === "no") announce(word("stale"));
     element.dataset.live = is;

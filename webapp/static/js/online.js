@@ -1,20 +1,27 @@
 // Nobody may believe that something was sent when it was not.
-import { announce, showSending, word } from "./words.js";
+import { announce, refuse, word } from "./words.js";
+import { watch } from "./outbox/store.js";
+import { showSending } from "./sending.js";
 
 const banner = () => document.getElementById("no-signal");
 
 // Returns whether the banner is new on screen.
-function noSignal() {
+export function noSignal() {
   const shown = banner();
   if (!shown?.hidden) return false;
   shown.hidden = false;
   announce(shown.querySelector("p").textContent);
   return true;
 }
-function signal() {
-  if (banner()) banner().hidden = true;
+
+// Whoever waited for signal hears of it, also where the browser never noticed that it was gone.
+export function signal() {
+  if (!banner() || banner().hidden) return;
+  banner().hidden = true;
+  document.dispatchEvent(new CustomEvent("alongside:signal"));
 }
-function lost() {
+
+export function lost() {
   showSending("unsent");
   if (!noSignal()) announce(word("unsent"));
 }
@@ -22,11 +29,12 @@ const isPost = (event) => event.detail.requestConfig?.verb !== "get";
 
 window.addEventListener("offline", noSignal);
 window.addEventListener("online", signal);
+watch((news) => news.reached && signal());
 if (!navigator.onLine) noSignal();
 
 // A plain form sent into nowhere would be replaced by the browser's own error page, with what was typed.
 document.addEventListener("submit", (event) => {
-  if (navigator.onLine || event.target.method !== "post" || event.target.matches("[data-leave]")) return;
+  if (navigator.onLine || event.target.method !== "post" || event.target.matches("[data-leave], [data-keep]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   lost();
@@ -46,20 +54,5 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A fault the server could not put into words still gets a sentence that stays.
 document.addEventListener("htmx:responseError", (event) => {
-  const notice = document.getElementById("notice");
-  if (!isPost(event) || !notice) return;
-  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-  const said = page.querySelector("[role=alert]");
-  if (said) {
-    notice.replaceChildren(document.adoptNode(said));
-    return;
-  }
-  const refusal = document.createElement("div");
-  refusal.className = "refusal";
-  refusal.setAttribute("role", "alert");
-  refusal.dataset.refusal = "";
-  refusal.append(Object.assign(document.createElement("p"), { textContent: word("failed") }));
-  notice.replaceChildren(refusal);
+  if (isPost(event)) refuse(event.detail.xhr.responseText);
 });
-
-if (navigator.onLine) showSending("sent");

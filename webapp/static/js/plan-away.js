@@ -3,7 +3,9 @@ const page = document.querySelector("[data-away]");
 const MINUTE = 60000;
 let left = Number(page?.dataset.minutes);
 
-setInterval(() => {
-  left -= 1;
-  if (left === 0) location.replace(page.dataset.away);
-}, MINUTE);
+if (page) {
+  setInterval(() => {
+    left -= 1;
+    if (left === 0) location.replace(page.dataset.away);
+  }, MINUTE);
+}

@@ -1,12 +1,13 @@
 // Seals every answer so far, counts the parts, and hands them to the outbox. With "nothing" it does none of this.
-import { newKey } from "./plan-key.js";
+import { newKey } from "./key.js";
 import { outbox } from "./plan-outbox.js";
 import { tellSending } from "./plan-status.js";
 import { planText, sealToAgency } from "./seal.js";
 
 const NONE = "{}";
 
-// page: the data attributes of the form. onFinished(): the finished part has reached the server.
+// page: the data attributes of the form. onFinished(state): the finished part has reached
+// the server ("sent"), or waits sealed on this phone ("kept").
 export function keeper(page, answers, onFinished) {
   const planId = page.plan || newKey();
   let revision = Number(page.revision);
@@ -14,10 +15,10 @@ export function keeper(page, answers, onFinished) {
   let last = words(); // what the newest part says
   let begun = false;
   let finishing = false;
+  let sealingNow = 0;
   let sealing = Promise.resolve();
 
-  const paths = { page: page.page, locked: page.locked, signIn: page.signIn };
-  const box = outbox({ token: page.token, paths, onChange });
+  const box = outbox({ response: page.response, onChange });
 
   function words() {
     return JSON.stringify(answers.all());
@@ -25,7 +26,7 @@ export function keeper(page, answers, onFinished) {
 
   function onChange(state) {
     tellSending(state);
-    if (state === "sent" && finishing) onFinished();
+    if (finishing && (state === "sent" || state === "kept")) onFinished(state);
   }
 
   function keep(part = "unfinished") {
@@ -36,7 +37,9 @@ export function keeper(page, answers, onFinished) {
     tellSending("sending");
     const text = planText(page.response, revision, answers.all());
     const number = revision;
-    sealing = sealing.then(() => seal(part, number, text)); // in turn: an older part never overtakes a newer one
+    sealingNow += 1;
+    // in turn: an older part never overtakes a newer one
+    sealing = sealing.then(() => seal(part, number, text)).finally(() => (sealingNow -= 1));
   }
 
   async function seal(part, number, text) {
@@ -62,7 +65,7 @@ export function keeper(page, answers, onFinished) {
     keepsNothing: () => writing === "nothing",
     notYet: () => (finishing = false),
     hasBegun: () => begun,
-    waits: () => isNew() || !box.isEmpty(),
+    waits: () => isNew() || sealingNow > 0 || !box.isEmpty(),
     // What is new is sealed and sent while there is still time; then nothing of it is left here.
     putAway() {
       if (isNew()) keep();

@@ -1,6 +1,7 @@
-// The plan's page: one question at a time. Every step seals all answers so far; the page keeps nothing.
+// The plan's page: one question at a time. Every step seals all answers so far; nothing stays that this phone could open.
 import { answersIn } from "./plan-answers.js";
 import { keeper } from "./plan-keeper.js";
+import { askAboutKey, isPinned } from "./plan-pin.js";
 import { learner } from "./plan-remember.js";
 import { screensOf } from "./plan-screens.js";
 
@@ -27,7 +28,11 @@ function start(form) {
     if (back) back.hidden = behind() === undefined;
   }
 
-  function choose(writing) {
+  async function choose(writing) {
+    if (writing === "agency" && !(await isPinned(page))) {
+      askAboutKey(page);
+      return;
+    }
     kept.choose(writing);
     document.documentElement.dataset.writing = writing;
     for (const field of form.querySelectorAll("fieldset")) field.disabled = writing === "nothing";
@@ -39,10 +44,12 @@ function start(form) {
     show(screen);
   }
 
-  function end() {
+  function end(how) {
     kept.notYet();
     kept.putAway();
-    show(screens.named("kept"));
+    const screen = screens.named("kept");
+    for (const line of screen.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== how;
+    show(screen);
   }
 
   // To the response's plans, in the place of this page: Back does not lead into it again.
@@ -110,5 +117,12 @@ function start(form) {
 }
 
 // Without these, nothing can be sealed: the page stays on its first sentence, which says so.
-const form = document.getElementById("plan");
-if (form && window.isSecureContext && window.crypto?.subtle) start(form);
+const canSeal = () => window.isSecureContext && window.crypto?.subtle;
+
+// Begins with the plan that is in the page, if any; once.
+export function beginPlan() {
+  const form = document.getElementById("plan");
+  if (!form?.dataset.publicKey || "begun" in form.dataset || !canSeal()) return;
+  form.dataset.begun = "";
+  start(form);
+}

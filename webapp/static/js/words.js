@@ -1,7 +1,8 @@
 // The few sentences that scripts say come translated in the page, as data attributes of #words.
+export const facts = () => document.getElementById("words")?.dataset ?? {};
+
 export function word(name, values = {}) {
-  const text = document.getElementById("words")?.dataset[name] ?? "";
-  return text.replace(/__([A-Z])__/g, (whole, key) => values[key] ?? whole);
+  return (facts()[name] ?? "").replace(/__([A-Z])__/g, (whole, key) => values[key] ?? whole);
 }
 
 // Say something to a screen reader without moving anything on screen.
@@ -10,7 +11,19 @@ export function announce(text) {
   if (status && text) status.textContent = text;
 }
 
-// The state in the top bar: "sent", "sending" or "unsent".
-export function showSending(state) {
-  for (const element of document.querySelectorAll("[data-sending]")) element.dataset.state = state;
+// The sentence of an answer that was no page of its own, or the one for all other faults; it stays until it is closed.
+export function refuse(html, otherwise = word("failed")) {
+  const said = html && new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]");
+  const notice = document.getElementById("notice");
+  if (!notice) return;
+  if (said) {
+    notice.replaceChildren(document.adoptNode(said));
+    return;
+  }
+  const refusal = document.createElement("div");
+  refusal.className = "refusal";
+  refusal.setAttribute("role", "alert");
+  refusal.dataset.refusal = "";
+  refusal.append(Object.assign(document.createElement("p"), { textContent: otherwise }));
+  notice.replaceChildren(refusal);
 }

@@ -1,4 +1,4 @@
-// A UUID version 7 (RFC 9562, 5.7) made on the phone: the key of a post, or the id of a plan.
+// A UUID version 7 (RFC 9562, 5.7) made on the phone: the key of a post, or the id of a plan or a contact.
 export function newKey(now = Date.now()) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   for (let place = 0; place < 6; place += 1) bytes[place] = Math.floor(now / 256 ** (5 - place)) % 256;
