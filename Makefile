@@ -18,7 +18,6 @@ bench: ## print the figures (ONLY=handoff for some, FULL=1 for the full sizes)
 	@sh bin/dev python -m bench
 
 faults: ## the fault run in full: 2,000 items, a phone ended at every step (a quarter of an hour or more)
-	@FAULTS=1 DATABASES=sqlite sh bin/test tests/browser/test_faults.py
 	@FULL=1 ONLY=offline.fault sh bin/dev python -m bench
 
 screenshots: ## take the pictures of docs/ anew, in Chromium

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,6 @@ OF_THE_PHONE = {"test_faults", "test_offline_weight", "test_outbox_states", "tes
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = OF_THE_PHONE if KIND == "postgresql" else set()
-    if not os.environ.get("FAULTS"):  # `make faults`: it ends browsers and servers for minutes
-        left_out = left_out | {"test_faults"}
     others = [one for one in items if one.path.stem in left_out]
     if others:
         config.hook.pytest_deselected(items=others)
