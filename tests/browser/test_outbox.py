@@ -396,6 +396,20 @@ def test_a_new_version_waits_until_nobody_is_typing(phone: Phones) -> None:
     assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("/sw.js?newer")
 
 
+def test_a_form_from_before_an_update_goes_to_the_tray_and_says_so(phone: Phones) -> None:
+    page = ready(phone, OFFICER)
+    page.goto("/contacts/new")
+    stories.fill_contact(page, "Under the bridge")
+    page.locator("form[data-keep]").evaluate("(form) => (form.dataset.keep = '9')")
+    phone.watch(page).allow("status of 409")
+    stories.button(page, "Log and page advocate").click()
+    expect(page.get_by_text("Duty has it, and looks at it first")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nobody has been paged. Call duty now.")).to_be_visible()
+    desk = ready(phone, "supervisor.coast@demo.example")
+    desk.goto("/held")
+    expect(desk.get_by_text("It comes from a version of the form that is no longer read.")).to_be_visible()
+
+
 # ---- what is on the phone ----
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from tests.offline.sealing import claims, pocket
+from tests.offline.sealing import claims, held_rows, pocket
 from tests.town import CONTACT, Phone, Town, words_of
 from webapp.db import db
 from webapp.offline.models import ParkedPost
@@ -203,6 +203,25 @@ def test_a_stale_token_of_the_script_has_the_copy_delivered(town: Town) -> None:
     _, answer = send(town.officer, "/contacts", CONTACT | {"csrf_token": "old"})
     deliver_it(answer, 400, None)
     assert (town.responses(), parked(town)) == ([], 0)
+
+
+def test_a_form_of_a_version_that_is_no_longer_read_goes_to_the_tray(town: Town) -> None:
+    """The page was open since before an update: its answers may mean something else by now."""
+    officer = pocket(town.officer)
+    _, kept = officer.keeps_contact(version=2)
+    form = CONTACT | {"_key": str(kept.key)}
+    deliver_it(send(town.officer, "/contacts", form, headers={"X-Form": "2"})[1], 409, None)
+    assert town.responses() == []
+    assert (officer.says(kept), [row.why for row in held_rows(town)]) == ("held", ["old_form"])
+    _, answer = send(town.officer, "/contacts", CONTACT, headers={"X-Form": "1"})
+    assert (answer.status_code, "X-Deliver" in answer.headers, len(town.responses())) == (204, False, 1)
+
+
+def test_a_form_for_a_page_that_is_gone_goes_to_the_tray(town: Town) -> None:
+    officer = pocket(town.officer)
+    kept = officer.keeps("/contacts-of-old", CONTACT)
+    deliver_it(send(town.officer, "/contacts-of-old", {"_key": str(kept.key)})[1], 404, None)
+    assert (officer.says(kept), [row.why for row in held_rows(town)]) == ("held", ["not_kept"])
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -1,7 +1,8 @@
 """How a post from the page's own script is answered (`X-Field: 1`): so that the phone knows whether to keep its copy.
 
 `X-Item` is the item's key, on every answer of ours: a captive portal's page has none. `X-Go` is where a redirect would
-have led. `X-Deliver` says that nothing was applied, and that the kept copy is to be delivered by its grant.
+have led. `X-Deliver` says that nothing was applied, and that the kept copy is to be delivered by its grant. `X-Form`
+is the version of the form: a page may be older than the server, and what it says is then for a person to look at.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ def is_kept(access: Access) -> bool:
     return access.keep and by_script()
 
 
+def is_older(access: Access) -> bool:
+    """Whether the form is of a version that is no longer read."""
+    version = request.headers.get("X-Form", "")
+    return is_kept(access) and version.isdecimal() and int(version) not in access.versions
+
+
 def deliver_it(status: int, to: str = "") -> Response:
     """Not applied: the kept copy is to be delivered; then the page goes on to `to`."""
     answer = go_on(status, to)
@@ -42,6 +49,8 @@ def tell(response: Response) -> Response:
     key = _key()
     if key is not None:
         response.headers["X-Item"] = key
+    if request.endpoint is None:  # where an older page sends it: nobody there, but the tray takes it
+        response.headers["X-Deliver"] = "1"
     to = response.headers.get("Location")
     if to is None or response.status_code >= 400:
         return response

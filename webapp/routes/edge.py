@@ -144,6 +144,8 @@ def _enter_signed_in(access: Access) -> BaseResponse | None:
     if not may(person.role, access.action):  # type: ignore[arg-type]
         abort(404 if access.hidden else 403)
     if request.method == "POST":
+        if answering.is_older(access):
+            return answering.deliver_it(409)
         return _check_form(person, access, now) or (_claim(person, now) if access.keyed else None)
     return None
 

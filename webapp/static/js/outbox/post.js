@@ -54,16 +54,21 @@ async function plainly(wanted, token, why) {
   return answer && (isFinal(answer) || answer.headers.has("X-Deliver")) ? { state: "answered", answer } : { state: "unsent", why };
 }
 
-const isFinal = (answer) => (answer.ok && !answer.headers.has("X-Deliver")) || TOLD.includes(answer.status);
+const isFinal = (answer) => !answer.headers.has("X-Deliver") && (answer.ok || TOLD.includes(answer.status));
 
 // An answer counts when it names the item (who sits between us and the server cannot) and has come whole.
-async function fetchPlain({ form, path, accept = "html" }, token) {
+async function fetchPlain({ form, path, version, accept = "html" }, token) {
   const body = new URLSearchParams(form.filter(([name]) => name !== "csrf_token"));
   try {
     const answer = await fetch(path, {
       method: "POST",
       body,
-      headers: { "X-Field": "1", "X-CSRFToken": token, Accept: accept === "json" ? "application/json" : "text/html" },
+      headers: {
+        "X-Field": "1",
+        "X-Form": `${version ?? 1}`,
+        "X-CSRFToken": token,
+        Accept: accept === "json" ? "application/json" : "text/html",
+      },
       credentials: "same-origin",
       cache: "no-store",
       redirect: "manual",
