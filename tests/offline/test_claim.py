@@ -135,7 +135,7 @@ def test_what_was_refused_on_screen_has_come_and_its_key_is_still_fresh(night: N
     key, person = night.ids.new(), night.people["officer"].id
     where = {"region_id": night.region.id, "person_id": person, "key": key}
     note_refused(night.session, now=night.now, digest=b"words", **where)
-    assert is_known(night.session, person_id=person, key=key)
+    assert is_known(night.session, people=[person], key=key)
     assert digest_of(night.session, person_id=person, key=key) is None
     assert claims(night, key, b"better words") is None
     assert digest_of(night.session, person_id=person, key=key) == b"better words"

@@ -721,7 +721,7 @@ def test_what_still_does_not_fit_stays_in_the_tray_with_its_newest_reason(
     town: Town, officer: Pocket
 ) -> None:
     response = town.logs_contact()
-    kept = officer.keeps("/contacts", CONTACT | {"contact_id": str(response.id)}, version=7)
+    kept = officer.keeps(town.path(response, "scene"), {"scene": "moved"}, version=7)  # without the place
     assert officer.says(kept) == "held"
     assert applied(town, row_of(town, kept)) == 409
     (row,) = held_rows(town)

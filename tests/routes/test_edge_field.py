@@ -83,7 +83,6 @@ def test_a_field_that_is_refused_without_its_form_is_said_beside_the_form_that_i
     [
         pytest.param("/responses/{own}/steps/no_such_step", 404, id="not-there"),
         pytest.param("/responses/{none}/core-here", 404, id="no-such-response"),
-        pytest.param("/responses/{own}/bag", 403, id="not-open-to-the-role"),
         pytest.param("/nowhere", 404, id="no-such-page"),
     ],
 )
@@ -92,6 +91,39 @@ def test_every_refusal_is_known_as_ours(town: Town, path: str, status: int) -> N
     key, answer = send(town.officer, path.format(own=response.id, none=uuid.uuid4()))
     assert (answer.status_code, answer.headers["X-Item"]) == (status, key)
     assert 'role="alert"' in answer.text
+
+
+def test_what_the_role_may_not_do_goes_to_the_tray_and_nothing_waits_for_it(town: Town) -> None:
+    """The role was changed since the page was opened."""
+    officer = pocket(town.officer)
+    response = town.logs_contact()
+    bag = officer.keeps(town.path(response, "bag"), {"kind": "tote"})
+    after = officer.keeps(town.path(response, "core-here"), parent=bag.key)
+    deliver_it(send(town.officer, town.path(response, "bag"), {"_key": str(bag.key)})[1], 403, None)
+    assert [officer.says(bag), officer.says(after)] == ["held", "received"]
+
+
+def test_a_phone_that_can_keep_nothing_has_its_form_parked_here(town: Town) -> None:
+    """Its storage is full, or it never got a key; and then it was locked."""
+    town.officer.get("/")
+    town.clock.advance(timedelta(minutes=11))
+    form = CONTACT | {"where": "Behind the mill"}
+    _, answer = send(town.officer, "/contacts", form, headers={"X-Field": "2"})
+    assert (answer.status_code, answer.headers["X-Go"], "X-Deliver" in answer.headers) == (
+        401,
+        "/locked",
+        False,
+    )
+    assert parked(town) == 1
+    town.officer.unlocks().sees("Not sent yet", "Behind the mill")
+
+
+@pytest.mark.parametrize("version", ["", "nonsense", "-1", "9" * 5000, "²"])
+def test_an_odd_version_is_no_fault(town: Town, version: str) -> None:
+    _, answer = send(
+        town.officer, "/contacts", CONTACT, headers={"X-Form": version} if version != "²" else {}
+    )
+    assert answer.status_code in (204, 409)
 
 
 def test_a_fault_and_a_database_that_is_away_keep_the_copy_on_the_phone(town: Town) -> None:

@@ -168,6 +168,12 @@ def revoke_by_operator(session: Session, *, now: datetime, ids: Ids, device_id: 
     return device is not None and _take_away(session, now, ids, device, None)
 
 
+def people_on_phone(session: Session, device_id: uuid.UUID) -> list[uuid.UUID]:
+    """Everybody who has used the phone of this device."""
+    phone = select(Device.phone_id).where(Device.id == device_id).scalar_subquery()
+    return list(session.scalars(select(Device.person_id).where(Device.phone_id == phone)))
+
+
 def label_of(user_agent: str) -> str:
     """ "Chrome on Android": enough to tell one's own phones apart, never a version or a model."""
     agent = user_agent[:400]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,9 +130,10 @@ def is_held(session: Session, person_id: uuid.UUID, key: uuid.UUID, digest: byte
     return session.scalar(same) is not None
 
 
-def is_full(session: Session, device_id: uuid.UUID) -> bool:
-    """Whether as much of one phone waits here as is taken."""
-    waiting = select(func.count()).where(HeldItem.device_id == device_id, HeldItem.settled_at.is_(None))
+def is_full(session: Session, device_id: uuid.UUID, *, contact: bool) -> bool:
+    """Whether as much of one phone waits here as is taken. Contacts are counted apart: nothing else keeps one out."""
+    kind = HeldItem.endpoint == CONTACT if contact else HeldItem.endpoint != CONTACT
+    waiting = select(func.count()).where(HeldItem.device_id == device_id, HeldItem.settled_at.is_(None), kind)
     return (session.scalar(waiting) or 0) >= MOST_OF_A_PHONE
 
 
@@ -162,11 +163,9 @@ def open_held(box: Box, row: HeldItem, *, applied_by: uuid.UUID | None = None) -
     )
 
 
-def held_of(session: Session, person_id: uuid.UUID, keys: Iterable[uuid.UUID]) -> list[HeldItem]:
-    """This person's rows under these item keys, settled ones too."""
-    return list(
-        session.scalars(select(HeldItem).where(HeldItem.person_id == person_id, HeldItem.key.in_(list(keys))))
-    )
+def held_of(session: Session, people: Collection[uuid.UUID], key: uuid.UUID) -> list[HeldItem]:
+    """The rows of these people under this item key, settled ones too."""
+    return list(session.scalars(select(HeldItem).where(HeldItem.person_id.in_(people), HeldItem.key == key)))
 
 
 def has_come(rows: Iterable[HeldItem], key: uuid.UUID) -> bool:
@@ -177,13 +176,14 @@ def has_come(rows: Iterable[HeldItem], key: uuid.UUID) -> bool:
     return any(row.key == key and (row.settled_at is not None or row.why != WAITS) for row in rows)
 
 
-def waiting_for(session: Session, person_id: uuid.UUID, key: uuid.UUID) -> list[HeldItem]:
-    """What is held and was done right after the item `key`, in the order in which it was done."""
+def waiting_for(session: Session, key: uuid.UUID) -> list[HeldItem]:
+    """What is held and was done right after the item `key`, in the order in which it was done: on a shared phone also
+    by somebody else. Keys are made at random, and nobody but the phone knows one.
+    """
     return list(
         session.scalars(
             select(HeldItem)
             .where(
-                HeldItem.person_id == person_id,
                 HeldItem.parent == key,
                 HeldItem.settled_at.is_(None),
                 HeldItem.why.in_(_TRIED_AGAIN),
@@ -209,6 +209,18 @@ def left_waiting(session: Session, person_id: uuid.UUID, most: int) -> list[uuid
         .limit(most)
     )
     return [key for key in session.scalars(found) if key is not None]
+
+
+def waits_too_long(session: Session, person_id: uuid.UUID, before: datetime, most: int) -> list[HeldItem]:
+    """What has waited since `before` for something that has not come: a phone was lost, or could not hand it in."""
+    return list(
+        session.scalars(
+            select(HeldItem)
+            .where(_waits_here(person_id), HeldItem.received_at <= before)
+            .order_by(HeldItem.occurred_at, HeldItem.id)
+            .limit(most)
+        )
+    )
 
 
 def put_back(session: Session, row_ids: Iterable[uuid.UUID]) -> None:

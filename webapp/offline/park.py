@@ -79,15 +79,18 @@ def parked(
     return [(row, form) for row, form in opened if not set(form.get("_key", [])) & applied]
 
 
-def was_parked(session: Session, vault: Vault, person_id: uuid.UUID, key: str) -> bool:
-    """Whether a post with this item key waited for this person, and is sent now."""
+def parked_at(session: Session, vault: Vault, person_id: uuid.UUID, key: str) -> datetime | None:
+    """Since when a post with this item key has waited for this person; None when none has."""
     rows = session.scalars(select(ParkedPost).where(ParkedPost.person_id == person_id)).all()
     if not rows:
-        return False
+        return None
     box = vault.box(rows[0].region_id)
-    return any(
-        key in json.loads(box.open(_place(row.id, row.region_id), row.sealed)).get("_key", []) for row in rows
-    )
+    waited = [
+        row.parked_at
+        for row in rows
+        if key in json.loads(box.open(_place(row.id, row.region_id), row.sealed)).get("_key", [])
+    ]
+    return min(waited, default=None)
 
 
 def forget(session: Session, *, person_id: uuid.UUID, post_id: uuid.UUID) -> None:

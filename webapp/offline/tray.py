@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Case, ColumnElement, Select, case, select
+from sqlalchemy import Case, ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person, Wall
+from webapp.accounts.models import Person, Role, Wall
 from webapp.db import locked
 from webapp.errors import N_, DomainError, NotFound
 from webapp.offline.claim import OtherWords, claim
@@ -34,11 +34,15 @@ MOST_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class HeldNow:
-    """How many items wait, how many of them are contacts (nobody was paged), and the first of these."""
+    """How many items wait, how many of them are contacts (nobody was paged), and the first of these.
+
+    `revoked`: that first one comes from a phone that was stopped, so somebody is spoken with before it is applied.
+    """
 
     count: int
     contacts: int
     first: uuid.UUID | None
+    revoked: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,23 @@ class Waiting:
 def held_now(session: Session, person_id: uuid.UUID) -> HeldNow:
     """For the top of the board; one statement."""
     rows = session.execute(
-        select(HeldItem.id, HeldItem.endpoint)
+        select(HeldItem.id, HeldItem.endpoint, HeldItem.why)
         .where(HeldItem.settled_at.is_(None), _exists_for(person_id))
         .order_by(_revoked_last(), HeldItem.received_at, HeldItem.id)
     ).all()
-    contacts = [row.id for row in rows if row.endpoint == CONTACT]
-    return HeldNow(len(rows), len(contacts), contacts[0] if contacts else None)
+    contacts = [row for row in rows if row.endpoint == CONTACT]
+    if not contacts:
+        return HeldNow(len(rows), 0, None)
+    return HeldNow(len(rows), len(contacts), contacts[0].id, contacts[0].why == REVOKED)
+
+
+def held_contacts_of(session: Session, person_id: uuid.UUID) -> list[datetime]:
+    """When the contacts happened that this person logged and the desk has not settled: nobody was paged for them."""
+    found = select(HeldItem.occurred_at, HeldItem.received_at).where(
+        HeldItem.person_id == person_id, HeldItem.endpoint == CONTACT, HeldItem.settled_at.is_(None)
+    )
+    rows = session.execute(found.order_by(HeldItem.received_at, HeldItem.id)).all()
+    return [row.occurred_at or row.received_at for row in rows]
 
 
 def held_items(
@@ -165,7 +180,25 @@ def _exists_for(person_id: uuid.UUID) -> ColumnElement[bool]:
     wall = select(Wall.id).where(
         Wall.response_id == HeldItem.response_id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
     )
-    return ~wall.exists()
+    # A contact only says of itself which response it would be: no wall keeps it from the desk.
+    return or_(HeldItem.endpoint == CONTACT, ~wall.exists())
+
+
+def held_for_nobody(session: Session) -> int:
+    """How much waits that no active supervisor of the region may see, for the administrator to find one who may."""
+    wall = select(Wall.id).where(
+        Wall.response_id == HeldItem.response_id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
+    )
+    somebody = select(Person.id).where(
+        Person.region_id == HeldItem.region_id,
+        Person.role == Role.SUPERVISOR,
+        Person.active.is_(True),
+        or_(HeldItem.endpoint == CONTACT, ~wall.correlate(HeldItem, Person).exists()),
+    )
+    waiting = select(func.count(HeldItem.id)).where(
+        HeldItem.settled_at.is_(None), ~somebody.correlate(HeldItem).exists()
+    )
+    return session.scalar(waiting) or 0
 
 
 def _rows(person_id: uuid.UUID) -> Select[HeldItem, Person, Response]:

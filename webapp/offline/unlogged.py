@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Wall
 from webapp.clock import Clock
 from webapp.db import every_region, in_region
 from webapp.ids import Ids
@@ -83,7 +82,7 @@ def _regions(session: Session) -> list[uuid.UUID]:
 def _owed(session: Session, region_id: uuid.UUID, rung: timedelta) -> list[_Owed]:
     found = []
     for person_id in reachable(session, supervisors(session, region_id)):
-        since = _waits_since(session, region_id, person_id)
+        since = _waits_since(session, region_id)
         last = _last_text(session, person_id)
         # One that could not be sent yet is tried by itself: a second would only stand behind it.
         if since is None or (last is not None and last.state in OPEN_STATES):
@@ -93,18 +92,14 @@ def _owed(session: Session, region_id: uuid.UUID, rung: timedelta) -> list[_Owed
     return found
 
 
-def _waits_since(session: Session, region_id: uuid.UUID, person_id: uuid.UUID) -> datetime | None:
-    """When the oldest contact came that is held and is not walled from this supervisor."""
-    wall = select(Wall.id).where(
-        Wall.response_id == HeldItem.response_id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
-    )
+def _waits_since(session: Session, region_id: uuid.UUID) -> datetime | None:
+    """When the oldest contact came that is held. Which response it would be is only its own word: no wall counts."""
     return session.scalar(
         select(HeldItem.received_at)
         .where(
             HeldItem.region_id == region_id,
             HeldItem.endpoint == CONTACT,
             HeldItem.settled_at.is_(None),
-            ~wall.exists(),
         )
         .order_by(HeldItem.received_at)
         .limit(1)

@@ -14,20 +14,23 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.routes.access import Access
 
+# What a page's script sends as X-Field: the phone has a sealed copy, or could keep none.
+KEPT, NOT_KEPT = "1", "2"
+
 
 def by_script() -> bool:
-    return request.method == "POST" and request.headers.get("X-Field") == "1"
+    return request.method == "POST" and request.headers.get("X-Field") in (KEPT, NOT_KEPT)
 
 
 def is_kept(access: Access) -> bool:
-    """Whether the phone has a sealed copy of this very post."""
-    return access.keep and by_script()
+    """Whether the phone has a sealed copy of this very post. One that could keep none says so: it is parked here."""
+    return access.keep and by_script() and request.headers["X-Field"] == KEPT
 
 
 def is_older(access: Access) -> bool:
     """Whether the form is of a version that is no longer read."""
     version = request.headers.get("X-Form", "")
-    return is_kept(access) and version.isdecimal() and int(version) not in access.versions
+    return is_kept(access) and version.isdecimal() and int(version[:9]) not in access.versions
 
 
 def deliver_it(status: int, to: str = "") -> Response:

@@ -1,6 +1,7 @@
 """Log a contact from the field, or a call at the desk."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from webapp.response.same import ask_or_page
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.edge import me
-from webapp.routes.late import came_late
+from webapp.routes.late import by_hand, came_late
 from webapp.routes.pages import page_for
 from webapp.routes.present import now, region, zone
 from webapp.routes.reading import as_typed, posted
@@ -35,7 +36,8 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 @blueprint.get("/new")
 @allow(Action.CONTACT_LOG)
 def new() -> str:
-    return _page(_pack().form("contact"), {"callback": _own_number()}, {}, url_for("contacts.log"))
+    form, number = _pack().form("contact"), _own_number()
+    return _page(called_back(form) if number else form, {"callback": number}, {}, url_for("contacts.log"))
 
 
 @blueprint.post("")
@@ -46,8 +48,8 @@ def log() -> HttpResponse | tuple[str, int]:
     One that came late may be somebody the desk knows already: then the desk is asked first, for 3 minutes.
     """
     pack = _pack()
-    form = pack.form("contact")
-    form, reading = undoubted(pack, form, posted(form), _own_number)
+    form = called_back(pack.form("contact"))
+    form, reading = undoubted(pack, form, _with_number(form, posted(form)), _own_number)
     if reading.errors:
         return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
     acting = actor()
@@ -106,7 +108,10 @@ def _open(pack: Pack, form: Form, reading: Reading, reporter: str, identified: d
     except ValueError:
         contact_id = parts().ids.new()
     if session().get(Response, contact_id) is not None:
-        raise DomainError(N_("This contact is logged already. Nothing was changed."))
+        if by_hand():  # the desk has looked: it is another young person on a page that was used twice
+            contact_id = parts().ids.new()
+        else:
+            raise DomainError(N_("This contact is logged already. Nothing was changed."))
     how_many = int(str(reading.values.get("how_many") or "1"))
     return log_contact(
         session(),
@@ -154,6 +159,22 @@ def _pack() -> Pack:
     here = region()
     assert isinstance(here, Region)  # noqa: S101 (behind sign-in there is always a region)
     return load_pack(here.pack_id, here.pack_version)
+
+
+def called_back(form: Form) -> Form:
+    """The form with the call-back number left open: empty means the one of the officer's profile."""
+    fields = [replace(one, required=False) if one.name == "callback" else one for one in form.fields]
+    return replace(form, fields=tuple(fields))
+
+
+def _with_number(form: Form, reading: Reading) -> Reading:
+    """Raises nothing: with no number anywhere it is the field that is asked for."""
+    if reading.values.get("callback") or "callback" in reading.errors:
+        return reading
+    number = _own_number()
+    if number:
+        return replace(reading, values={**reading.values, "callback": number})
+    return replace(reading, errors={**reading.errors, "callback": gettext("This is needed.")})
 
 
 def _own_number() -> str:

@@ -10,15 +10,15 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.accounts.devices import Carrier, by_grant, carrier, heard_lately, note_receipt
+from webapp.accounts.devices import Carrier, by_grant, carrier, heard_lately, note_receipt, people_on_phone
 from webapp.accounts.models import Person
 from webapp.accounts.permissions import may
 from webapp.audit.record import record
@@ -39,8 +39,8 @@ from webapp.offline.held import (
     waiting_for,
 )
 from webapp.offline.item import LARGEST_SEALED, Delivery
-from webapp.offline.models import HeldItem
 from webapp.offline.tray import claim_first
+from webapp.offline.unlogged import CONTACT
 from webapp.parts import parts, session
 from webapp.routes.access import Access
 from webapp.vault.errors import VaultError
@@ -50,6 +50,7 @@ log = logging.getLogger("alongside.delivered")
 # Where the door puts them. No header can: those come as HTTP_….
 DELIVERY, OUTCOME = "alongside.delivery", "alongside.outcome"
 # An address as our forms print it: nothing that one reader could take for another address than the next.
+_RESPONSE = re.compile(r"/responses/([0-9a-fA-F-]{36})(?:/|$)")
 _PLAIN = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
 
 
@@ -96,24 +97,32 @@ def delivery_here() -> Delivery | None:
     return found if isinstance(found, Delivery) else None
 
 
-def is_awaited(person_id: uuid.UUID, key: uuid.UUID) -> bool:
+def is_awaited(key: uuid.UUID) -> bool:
     """Whether something waits for the item that has just been committed: a new look, after others can see it."""
     try:
         db.session.connection(execution_options={"read_only": True})
-        return bool(waiting_for(session(), person_id, key))
+        return bool(waiting_for(session(), key))
     except SQLAlchemyError:
         return True  # it is looked for once more
 
 
 def response_id_here() -> uuid.UUID | None:
-    """The response that this post is about: in its address, or minted by the phone for a new contact."""
+    """The response that this post is about: in its address, also in one that is gone, or minted by the phone for a new
+    contact.
+    """
     named = (request.view_args or {}).get("response_id")
     if isinstance(named, uuid.UUID):
         return named
+    in_path = _RESPONSE.match(request.path)
     try:
-        return uuid.UUID(request.form.get("contact_id", ""))
+        return uuid.UUID(in_path[1] if in_path else request.form.get("contact_id", ""))
     except ValueError:
         return None
+
+
+def _is_contact_of_old() -> bool:
+    """A contact for an address that is gone: it is one all the same, and the desk is texted."""
+    return request.endpoint is None and {"contact_id", "where"} <= request.form.keys()
 
 
 def enter(
@@ -167,7 +176,7 @@ def leave(delivery: Delivery, response: Response) -> Response:
         _hold(delivery, sender, outcome, response.status_code)
     # What comes again lets nothing on again: whoever repeats an item would have everything after it tried each time.
     if outcome.came and sender is not None and (delivery.held is not None or g.get("fresh", False)):
-        outcome.awaited = is_awaited(sender.person_id, delivery.key)
+        outcome.awaited = is_awaited(delivery.key)
     g.left = True
     log.info(
         "delivery state=%s why=%s endpoint=%s", outcome.state, outcome.why or "-", request.endpoint or "-"
@@ -180,7 +189,7 @@ def _unfit(delivery: Delivery, access: Access | None, found: Carrier) -> tuple[s
     by_hand = delivery.applied_by is not None
     if not by_hand and (found.device.revoked_at is not None or not found.person.active):
         return held.REVOKED, 403
-    if access is None or access.action is None or not access.keep or not _PLAIN.fullmatch(delivery.path):
+    if access is None or access.action is None or not access.keep or not _is_ours(delivery.path):
         return held.NOT_KEPT, 404
     if not by_hand and delivery.version not in access.versions:
         return held.OLD_FORM, 409
@@ -191,9 +200,18 @@ def _unfit(delivery: Delivery, access: Access | None, found: Carrier) -> tuple[s
     return None
 
 
+def _is_ours(path: str) -> bool:
+    """Written as we would write it: then it can be written anew for another response."""
+    if not _PLAIN.fullmatch(path) or request.endpoint is None:
+        return False
+    return url_for(request.endpoint, **(request.view_args or {})) == path
+
+
 def _claim(delivery: Delivery, digest: bytes, facts: Told, now: datetime) -> Response | None:
     person: Person = g.delivered
     one_at_a_time(session(), delivery.key)
+    # Its row before its key, as everybody does who settles it: two at once wait, and neither for the other.
+    row = locked_row(session(), delivery.held) if delivery.held is not None else None
     try:
         first = claim(
             session(),
@@ -208,31 +226,32 @@ def _claim(delivery: Delivery, digest: bytes, facts: Told, now: datetime) -> Res
         return _held(held.OTHER_WORDS, 409)
     if first is not None:
         return Response(status=204)
-    if delivery.held is not None:
-        row = locked_row(session(), delivery.held)
+    if row is not None:
         if row.settled_at is not None:
             g.said = State.HELD
             return Response(status=409)
         if row.key != delivery.key and came_otherwise(session(), row):
             return Response(status=204)  # its row is settled, and nothing is applied
     g.claimed = delivery.key
-    keys = [delivery.key] + ([delivery.parent] if delivery.parent else [])
-    rows = held_of(session(), person.id, keys)
-    same_key = [row for row in rows if row.key == delivery.key] if delivery.held is None else []
+    mine = held_of(session(), [person.id], delivery.key)
+    same_key = mine if delivery.held is None else []
     for row in same_key:
         if row.digest == digest:
             g.said, g.why = State.HELD, row.why
             return Response(status=409)
     if same_key:
         return _held(held.OTHER_WORDS, 409)
-    return _held(held.WAITS, 409) if _must_wait(delivery, rows) else None
+    return _held(held.WAITS, 409) if _must_wait(delivery) else None
 
 
-def _must_wait(delivery: Delivery, rows: list[HeldItem]) -> bool:
-    """What was done before it on the same response has not come yet."""
-    if delivery.parent is None or delivery.applied_by is not None or has_come(rows, delivery.parent):
+def _must_wait(delivery: Delivery) -> bool:
+    """What was done before it on the same response has not come yet, by whoever used this phone."""
+    if delivery.parent is None or delivery.applied_by is not None:
         return False
-    return not is_known(session(), person_id=delivery.person, key=delivery.parent)
+    people = people_on_phone(session(), delivery.device)
+    if has_come(held_of(session(), people, delivery.parent), delivery.parent):
+        return False
+    return not is_known(session(), people=people, key=delivery.parent)
 
 
 def _held(why: str, status: int) -> Response:
@@ -270,17 +289,20 @@ def _settle_row(delivery: Delivery, sender: _Sender) -> None:
 def _hold(delivery: Delivery, sender: _Sender, outcome: Outcome, status: int) -> None:
     """In a transaction of its own, after nothing is left of the try."""
     access: Access | None = g.get("access")
+    of_old = _is_contact_of_old()
+    if of_old:  # that is where it can be applied from the tray
+        delivery = replace(delivery, path=url_for(CONTACT))
     cause = Cause(
         why=g.get("why") or held.why_of(status),
         status=status,
-        endpoint=request.endpoint or "",
+        endpoint=CONTACT if of_old else request.endpoint or "",
         response_id=response_id_here(),
-        privileged=access is not None and access.privileged,
+        privileged=access.privileged if access is not None else "sealed" in request.form,
     )
     try:
         one_at_a_time(session(), delivery.key)
         fresh = delivery.held is None and not is_held(session(), delivery.person, delivery.key, sender.digest)
-        if fresh and is_full(session(), delivery.device):
+        if fresh and is_full(session(), delivery.device, contact=cause.endpoint == CONTACT):
             db.session.rollback()
             log.warning("as much of one phone is held as is taken; the rest stays on it")
             outcome.status = 503

@@ -86,7 +86,7 @@ class Door:
 
     def _release(self, person_id: UUID, key: UUID) -> None:
         try:
-            left = inward.release(self._app, person_id, key)
+            left = inward.release(self._app, key)
             inward.let_on_the_rest(self._app, person_id, left)
         except Exception as error:
             log.error("what waited could not follow kind=%s", type(error).__name__)

@@ -142,6 +142,8 @@ def _enter_signed_in(access: Access) -> BaseResponse | None:
     if not access.poll and not access.locked:
         _touch(now)
     if not may(person.role, access.action):  # type: ignore[arg-type]
+        if answering.is_kept(access):  # what was done after it must not wait for it: the tray has it
+            return answering.deliver_it(403)
         abort(404 if access.hidden else 403)
     if request.method == "POST":
         if answering.is_older(access):
@@ -236,6 +238,7 @@ def _park(person: Person, now: datetime) -> bool:
         form=request.form.to_dict(flat=False),
     )
     log.info("post parked kept=%s endpoint=%s", kept, request.endpoint)
+    g.parked = kept
     return kept
 
 
@@ -307,7 +310,7 @@ def _leave(response: Response, not_kept: Callable[[], Response]) -> Response:
 
 def _end(response: Response, not_kept: Callable[[], Response]) -> Response:
     """End the transaction; nothing is written after this."""
-    applied = response.status_code < 400
+    applied = response.status_code < 400 or g.get("parked", False)
     if not applied:
         db.session.rollback()
         if "came" not in g or response.status_code not in TOLD or not answering.is_kept(g.access):
@@ -318,7 +321,7 @@ def _end(response: Response, not_kept: Callable[[], Response]) -> Response:
     except SQLAlchemyError as error:
         log.error("commit failed endpoint=%s kind=%s", request.endpoint, type(error).__name__)
         return not_kept()
-    if "claimed" in g and g.access.keep and delivered.is_awaited(me().id, g.came):
+    if "claimed" in g and g.access.keep and delivered.is_awaited(g.came):
         request.environ[CAME] = (me().id, g.came)
     return response
 

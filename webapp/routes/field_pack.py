@@ -30,6 +30,7 @@ from webapp.response.models import Response
 from webapp.response.scene import SCENES
 from webapp.response.steps import REASONS
 from webapp.routes.access import allow
+from webapp.routes.contacts import called_back
 from webapp.routes.directory import directory
 from webapp.routes.edge import me
 from webapp.routes.plan_page import plan_page
@@ -196,7 +197,7 @@ def _marks() -> Context:
 def _contact() -> Context:
     """Without the number of the person's own profile: the pack has nobody's."""
     return {
-        "form": _pack().form("contact"),
+        "form": called_back(_pack().form("contact")),
         "values": {},
         "errors": {},
         "contact_id": NOBODY,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
+from webapp.accounts.phone import open_phone
 from webapp.audit.models import AuditEntry
 from webapp.audit.record import record
 from webapp.errors import N_, DomainError
@@ -62,6 +63,7 @@ def look(item_id: uuid.UUID) -> str:
         "held/show.html",
         held=held,
         item=item,
+        number=open_phone(parts().vault.box(item.region_id), held.person),
         what=WHAT,
         why=WHY,
         do=DO,
@@ -136,6 +138,10 @@ def move(item_id: uuid.UUID) -> HttpResponse:
         return _send(held, _under_own_key(delivery, item_id), tray.APPLIED)
     moved = _under_own_key(delivery, item_id)
     path = delivery.path.replace(str(held.item.response_id), str(to.id), 1)
+    if path == delivery.path:  # never to the old one under the new one's name
+        raise DomainError(
+            N_("It cannot be put on another response. Do what it asks by hand, then set it aside.")
+        )
     return _send(held, replace(moved, path=path), tray.MOVED)
 
 
@@ -152,7 +158,7 @@ def set_aside(item_id: uuid.UUID) -> HttpResponse:
     )
     _note("held.set_aside", held)
     session().commit()
-    release(current_app._get_current_object(), held.person.id, held.item.key)  # type: ignore[attr-defined]
+    release(current_app._get_current_object(), held.item.key)  # type: ignore[attr-defined]
     flash(gettext("Set aside. Nothing of it was applied."))
     return redirect(url_for("held.show"), 303)
 
@@ -160,7 +166,7 @@ def set_aside(item_id: uuid.UUID) -> HttpResponse:
 def _send(held: Waiting, delivery: Delivery, outcome: str) -> HttpResponse:
     """To its route, as if it came now from the phone; then say what became of it."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    item_id, person_id = held.item.id, held.person.id
+    item_id = held.item.id
     session().commit()
     dispatch(app, replace(delivery, how=outcome))
     row = tray.again(session(), item_id)
@@ -168,11 +174,11 @@ def _send(held: Waiting, delivery: Delivery, outcome: str) -> HttpResponse:
         text = gettext(WHY.get(row.why, WHY["fault"]))
         flash(gettext("Still held. %(why)s", why=text))
         return redirect(url_for("held.look", item_id=item_id), 303)
-    if row.settled_by != me().id:
+    if row.settled_by != me().id or row.outcome != outcome:
         raise tray.settled_already(session(), row)
     if delivery.key != row.key:
         session().commit()
-        release(app, person_id, row.key)
+        release(app, row.key)
     flash(gettext("Applied. The board shows what follows."))
     return redirect(url_for("board.show" if _from_board(held) else "held.show"), 303)
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Role
 from webapp.accounts.permissions import Action
+from webapp.offline.tray import held_contacts_of
 from webapp.paging.now_on_call import now_on_call
 from webapp.paging.view import my_pages
 from webapp.parts import session
@@ -66,6 +67,7 @@ def _seen(role: Role) -> dict[str, object]:
     seen: dict[str, object] = {"rows": rows}
     if role == Role.FIRST_RESPONDER:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
+        seen["held"] = held_contacts_of(session(), person.id)
     if role == Role.ADVOCATE:
         seen["pages"] = my_pages(session(), person.id)
         seen["on_call"] = now_on_call(session(), person.region_id, now())

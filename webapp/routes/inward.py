@@ -12,6 +12,8 @@ import uuid
 from collections import deque
 from collections.abc import Iterable
 from contextvars import Context
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,8 +22,9 @@ from flask import Flask, has_app_context
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import db, every_region
-from webapp.offline.held import WAITS, left_waiting, open_held, put_back, waiting_for
+from webapp.offline.held import WAITS, left_waiting, open_held, put_back, waiting_for, waits_too_long
 from webapp.offline.item import Delivery
+from webapp.offline.models import HeldItem
 from webapp.parts import Parts, parts
 from webapp.routes.delivered import DELIVERY, OUTCOME, Outcome, State
 from webapp.vault.errors import VaultError
@@ -30,6 +33,8 @@ log = logging.getLogger("alongside.inward")
 
 # What one request lets on at most; the rest follows with whatever comes next from the same person.
 MOST = 50
+# After that what it waits for will hardly come: the phone was lost, or could not hand that one in.
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 def dispatch(app: Flask, delivery: Delivery) -> int:
@@ -42,8 +47,8 @@ def dispatch(app: Flask, delivery: Delivery) -> int:
     if has_app_context() and db.session().in_transaction():
         raise RuntimeError("commit before an item is sent inwards")
     outcome = carry(app, delivery)
-    if outcome.state is State.RECEIVED and outcome.awaited:
-        release(app, delivery.person, delivery.key)
+    if outcome.came and outcome.awaited:
+        release(app, delivery.key)
     return outcome.status
 
 
@@ -55,9 +60,7 @@ def carry(app: Flask, delivery: Delivery) -> Outcome:
     return outcome
 
 
-def release(
-    app: Flask, person_id: uuid.UUID, key: uuid.UUID, most: int = MOST, *, untried: bool = False
-) -> int:
+def release(app: Flask, key: uuid.UUID, most: int = MOST, *, untried: bool = False) -> int:
     """The item `key` has come, or is settled: whatever was done after it and waits is applied now, in its order.
 
     At most so many; the answer is how many more there could have been. `untried`: of what follows it directly only what
@@ -66,7 +69,7 @@ def release(
     todo, seen = deque([key]), {key}
     while todo:
         before = todo.popleft()
-        children = Context().run(_children, app, person_id, before, untried and before == key)
+        children = Context().run(_children, app, before, untried and before == key)
         if len(children) > most:
             Context().run(_put_back, app, [one.held for one in children[most:] if one.held])
         for child in children[:most]:
@@ -85,14 +88,18 @@ def follow(app: Flask, delivery: Delivery, outcome: Outcome) -> None:
     """
     if outcome.state is State.REFUSED:
         return  # nobody known sent it
-    left = release(app, delivery.person, delivery.key) if outcome.awaited else MOST
+    left = release(app, delivery.key) if outcome.awaited else MOST
     let_on_the_rest(app, delivery.person, left)
 
 
 def let_on_the_rest(app: Flask, person_id: uuid.UUID, most: int) -> None:
-    """What waits although the item before it has come."""
+    """What waits although the item before it has come, and what has waited for too long for one that has not."""
     for key in Context().run(_left_waiting, app, person_id, most):
-        most = release(app, person_id, key, most, untried=True)
+        most = release(app, key, most, untried=True)
+    for one in Context().run(_too_long, app, person_id, max(most, 0)):
+        outcome = carry(app, replace(one, parent=None))
+        if outcome.came and outcome.awaited:
+            most = release(app, one.key, most)
 
 
 def _call(app: Flask, environ: dict[str, Any]) -> None:
@@ -107,19 +114,28 @@ def _call(app: Flask, environ: dict[str, Any]) -> None:
             close()
 
 
-def _children(app: Flask, person_id: uuid.UUID, key: uuid.UUID, untried: bool) -> list[Delivery]:
+def _children(app: Flask, key: uuid.UUID, untried: bool) -> list[Delivery]:
     with app.app_context(), every_region(db.session()):
         db.session.connection(execution_options={"read_only": True})
-        rows = waiting_for(db.session(), person_id, key)
-        found = []
-        for row in rows:
-            if untried and row.why != WAITS:
-                continue
-            try:
-                found.append(open_held(parts().vault.box(row.region_id), row))
-            except (VaultError, SQLAlchemyError) as error:
-                log.error("a held item does not open kind=%s", type(error).__name__)
-        return found
+        rows = waiting_for(db.session(), key)
+        return _opened(one for one in rows if one.why == WAITS or not untried)
+
+
+def _too_long(app: Flask, person_id: uuid.UUID, most: int) -> list[Delivery]:
+    with app.app_context(), every_region(db.session()):
+        db.session.connection(execution_options={"read_only": True})
+        before = parts().clock.now() - LONGEST_WAIT
+        return _opened(waits_too_long(db.session(), person_id, before, most))
+
+
+def _opened(rows: Iterable[HeldItem]) -> list[Delivery]:
+    found = []
+    for row in rows:
+        try:
+            found.append(open_held(parts().vault.box(row.region_id), row))
+        except (VaultError, SQLAlchemyError) as error:
+            log.error("a held item does not open kind=%s", type(error).__name__)
+    return found
 
 
 def _left_waiting(app: Flask, person_id: uuid.UUID, most: int) -> list[uuid.UUID]:

@@ -10,8 +10,18 @@ from webapp.routes.present import now
 
 
 def came_late(actor: Actor) -> bool:
-    """Kept on a phone and old when it reached us. What cannot be dated counts as new: then it pages at once."""
-    return delivery_here() is not None and actor.now - actor.occurred_at > LATE
+    """Kept on a phone and old when it reached us. What cannot be dated counts as new: then it pages at once. So does
+    what the desk applies by hand: that tap says "page now", and whoever taps has seen the board.
+    """
+    delivery = delivery_here()
+    by_itself = delivery is not None and delivery.applied_by is None
+    return by_itself and actor.now - actor.occurred_at > LATE
+
+
+def by_hand() -> bool:
+    """Whether this is an item of the held tray that somebody at the desk applies."""
+    delivery = delivery_here()
+    return delivery is not None and delivery.applied_by is not None
 
 
 def late_notes(response: Response) -> Late | None:

@@ -13,10 +13,12 @@ from webapp.accounts.devices import PhoneState, label_of, register, revoke
 from webapp.accounts.models import Agency, AgencyKind
 from webapp.accounts.permissions import Action
 from webapp.errors import N_, DomainError
+from webapp.offline.held import waits_too_long
 from webapp.offline.outbox_key import current_key
 from webapp.parts import parts, session
 from webapp.routes.access import allow
-from webapp.routes.edge import me
+from webapp.routes.edge import CAME, me
+from webapp.routes.inward import LONGEST_WAIT
 from webapp.routes.present import now
 from webapp.vault.agency import current_key as agency_key
 from webapp.vault.hpke import to_wire
@@ -51,6 +53,8 @@ def contact() -> Response:
     )
     if _before() != told.device.id:  # an answer that comes late must not bring back a session that has ended
         cookie["device"] = str(told.device.id)
+    if waits_too_long(session(), person.id, now() - LONGEST_WAIT, 1):
+        request.environ[CAME] = (person.id, told.device.id)  # no item's key: what waits is looked through
     outbox = current_key(of.vault, now(), of.ids)
     return make_response(
         jsonify(

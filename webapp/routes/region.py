@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import Agency, Person
 from webapp.accounts.permissions import Action
+from webapp.offline.tray import held_for_nobody
 from webapp.paging.ladder import ladder_of
 from webapp.paging.now_on_call import now_on_call
 from webapp.parts import parts, session
@@ -32,4 +33,5 @@ def show() -> str:
         people=list(people),
         ladder=ladder_of(session(), me().region_id, parts().settings.rung),
         on_call=now_on_call(session(), me().region_id, now()),
+        held=held_for_nobody(session()),
     )

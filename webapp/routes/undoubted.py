@@ -9,6 +9,7 @@ from dataclasses import replace
 from flask import request
 from flask_babel import gettext
 
+from webapp.offline.held import APPLIED
 from webapp.protocols.forms import Form, Reading
 from webapp.protocols.pack import Pack
 from webapp.routes.delivered import delivery_here
@@ -22,8 +23,8 @@ def undoubted(
 ) -> tuple[Form, Reading]:
     """The form with a note, and the answers as taken; unchanged when nothing is wrong, or nothing can be done."""
     unread, delivery = list(reading.errors), delivery_here()
-    by_itself = delivery is not None and delivery.applied_by is None
-    if not by_itself or not unread or not set(unread) <= STANDS_FOR.keys():
+    as_it_came = delivery is not None and (delivery.applied_by is None or delivery.how == APPLIED)
+    if not as_it_came or not unread or not set(unread) <= STANDS_FOR.keys():
         return form, reading
     note = pack.form("contact_later").need("note")
     typed = [f"{form.need(name).label}: {request.form.get(name, '')[:80]}" for name in unread]

@@ -9,7 +9,7 @@ from flask import request
 
 from webapp.accounts.models import Device, Person
 from webapp.offline.item import Delivery
-from webapp.offline.park import was_parked
+from webapp.offline.park import parked_at
 from webapp.parts import parts, session
 from webapp.routes.delivered import delivery_here
 
@@ -32,8 +32,8 @@ def occurred_at(now: datetime, person: Person) -> datetime:
         return now
     if at >= now - AT_ONCE:
         return at
-    waited = was_parked(session(), parts().vault, person.id, request.form.get("_key", ""))
-    return at if waited else now
+    since = parked_at(session(), parts().vault, person.id, request.form.get("_key", ""))
+    return at if since is not None and at >= since - AT_ONCE else now
 
 
 def _measured(delivery: Delivery) -> int | None:

@@ -90,8 +90,8 @@ async function after(form, submitter, { state, answer, go, why }) {
 
 async function answered(form, answer) {
   signal();
-  if (answer.ok) {
-    announce(word("sent"));
+  if (answer.ok || answer.headers.has("X-Go")) {
+    if (answer.ok) announce(word("sent"));
     document.getElementById("notice")?.replaceChildren();
     return goTo(form, answer.headers.get("X-Go") || placeOf(form));
   }

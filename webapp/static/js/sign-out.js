@@ -3,7 +3,7 @@ import { lost } from "./online.js";
 import { forgetPack } from "./outbox/pack.js";
 import { pump } from "./outbox/pump.js";
 import { unsent } from "./outbox/store.js";
-import { word } from "./words.js";
+import { refuse, word } from "./words.js";
 
 const ask = document.getElementById("ask-out");
 let form = null;
@@ -28,6 +28,7 @@ document.addEventListener("submit", async (event) => {
   form = event.target;
   if (!navigator.onLine) {
     lost(); // a session ends where the server is
+    refuse("", word("outlater"));
     return;
   }
   if (await count()) ask.showModal();

@@ -3,10 +3,10 @@ const PAGES = { "/": "home", "/contacts/new": "contact", "/say": "cards", "/card
 const PARTS = { "": "response", steps: "steps", say: "say", bag: "bag", plan: "plan", "plan/new": "plan", details: "details", scene: "scene" };
 const RESPONSE = /^\/responses\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/(.+))?$/;
 
-// Answers { page, id }; what the pack does not have leads home.
+// Answers { page, id }; what the pack does not have leads to the response, or home.
 export function placeOf(path) {
   const bare = path.replace(/^\/field(?=\/|$)/, "").replace(/(.)\/$/, "$1") || "/";
   const [, id, part = ""] = RESPONSE.exec(bare) ?? [];
-  if (id && PARTS[part]) return { page: PARTS[part], id };
+  if (id) return { page: PARTS[part] ?? "response", id };
   return { page: PAGES[bare] ?? "home", id: null };
 }

@@ -17,11 +17,11 @@ export async function startReady() {
 }
 
 async function look(place) {
-  const names = ["outbox", "agency", "agencyOffered", "pack", "serverShell", "skew", "lastReceipt"];
+  const names = ["outbox", "agency", "agencyOffered", "pack", "serverShell", "skew", "lastReceipt", "stopped"];
   const known = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await about(name)])));
   const waiting = await items();
   const checks = {
-    key: [known.outbox ? "good" : "bad"],
+    key: [known.stopped ? "changed" : known.outbox ? "good" : "bad"],
     agency: agency(known),
     pack: packOf(known.pack),
     shell: shell(known.serverShell),

@@ -5,13 +5,14 @@ import { lineOf, newest } from "./marks.js";
 import { say, timeOf } from "./say.js";
 import { answeredOf, showNext, showSteps, stepsOf } from "./steps.js";
 
+const AGAIN = 15000; // ms between two looks whether duty has logged it
 const LOOK = 1500; // ms in which "received" can be read before the live card opens
 
 // How a response stands for this phone: "kept", "held" or "look" (a contact that has not come through), "received",
 // "known" (it is in the pack) or "unknown".
 export function standing(known, marks) {
   const contact = newest(marks, "contact");
-  if (contact && contact.state !== "received") return contact.state;
+  if (contact && contact.state !== "received" && !(known && contact.state === "held")) return contact.state;
   if (contact && (navigator.onLine || !known)) return "received";
   return known ? "known" : "unknown";
 }
@@ -33,13 +34,22 @@ export function showResponse({ id, known, fresh, texts, knownAt }, marks) {
   if (next && !next.hidden) next.hidden = !showNext(next.querySelector("[data-next-steps]"), steps, id);
   showMarks(marks, texts);
   if (isOnlyHere(kind)) stayInPack(id);
+  if (kind === "held" && navigator.onLine) setTimeout(() => lookFor(id), AGAIN);
   if (kind === "received" && navigator.onLine) setTimeout(() => location.replace(`/responses/${id}`), LOOK);
+}
+
+// Duty has it: once they have logged it, it has a card.
+async function lookFor(id) {
+  const answer = await fetch(`/responses/${id}/live`, { redirect: "manual" }).catch(() => null);
+  if (answer?.ok) location.replace(`/responses/${id}`);
+  else setTimeout(() => lookFor(id), AGAIN);
 }
 
 function showHead(kind, known, contact, knownAt) {
   showTitle(known?.code, say(contact ? "contact-kept" : "new"));
   const at = contact?.at ?? knownAt;
-  document.getElementById("said").textContent = at ? (contact ? timeOf(at) : say("known-at", { T: timeOf(at) })) : "";
+  const said = document.getElementById("said");
+  if (said) said.textContent = at ? (contact ? timeOf(at) : say("known-at", { T: timeOf(at) })) : "";
   const why = document.querySelector("[data-why]");
   if (why && kind === "kept") why.textContent = say(navigator.onLine ? "not-sent" : "no-signal");
 }

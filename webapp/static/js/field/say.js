@@ -21,7 +21,7 @@ export function timeOf(at) {
   const age = Math.abs(Date.now() - when);
   const today = when.toDateString() === new Date().toDateString();
   const day = today ? {} : age < 6 * DAY ? { weekday: "short" } : { month: "short", day: "numeric" };
-  const said = new Intl.DateTimeFormat(document.documentElement.lang, { ...day, hour: "numeric", minute: "2-digit" }).format(when);
+  const said = new Intl.DateTimeFormat(document.documentElement.lang, { ...day, hour: "numeric", minute: "2-digit", timeZone: facts().zone }).format(when);
   return said.replace(/\u202f/g, " ").replace("AM", "a.m.").replace("PM", "p.m.");
 }
 

@@ -80,6 +80,7 @@ async function ask(said, token) {
     redirect: "error",
     signal: AbortSignal.timeout(PATIENCE),
   });
+  await setAbout("stopped", answer.status === 409);
   if (!answer.ok) return null;
   const told = await answer.json();
   const now = Date.now();

@@ -50,21 +50,21 @@ async function firstTry(wanted, token, key) {
 }
 
 async function plainly(wanted, token, why) {
-  const answer = await fetchPlain(wanted, token);
-  return answer && (isFinal(answer) || answer.headers.has("X-Deliver")) ? { state: "answered", answer } : { state: "unsent", why };
+  const answer = await fetchPlain(wanted, token, "2"); // the server parks what it cannot take now
+  return answer && (isFinal(answer) || answer.headers.has("X-Go")) ? { state: "answered", answer } : { state: "unsent", why };
 }
 
 const isFinal = (answer) => !answer.headers.has("X-Deliver") && (answer.ok || TOLD.includes(answer.status));
 
 // An answer counts when it names the item (who sits between us and the server cannot) and has come whole.
-async function fetchPlain({ form, path, version, accept = "html" }, token) {
+async function fetchPlain({ form, path, version, accept = "html" }, token, field = "1") {
   const body = new URLSearchParams(form.filter(([name]) => name !== "csrf_token"));
   try {
     const answer = await fetch(path, {
       method: "POST",
       body,
       headers: {
-        "X-Field": "1",
+        "X-Field": field,
         "X-Form": `${version ?? 1}`,
         "X-CSRFToken": token,
         Accept: accept === "json" ? "application/json" : "text/html",

@@ -53,13 +53,16 @@ async function page(request, path) {
   if (closed && !OPEN.includes(path) && path !== "/sign-in") return (await find("/closed")) ?? Response.error();
   if (path.startsWith("/field")) return (await find("/field")) ?? fetch(request);
   if (path === "/plain" && closed) return (await find(path)) ?? fetch(request);
-  if (!standsIn(path) && !PACK.includes(path) && path !== "/plain") return fetch(request);
+  if (!standsIn(path) && !PACK.includes(path) && path !== "/plain") return fetch(request).catch(otherwise);
   const fromNetwork = fetch(request);
   const answer = await Promise.race([fromNetwork.catch(() => null), patience()]);
   if (answer && !BROKEN.includes(answer.status)) return answer;
   const kept = (await find(path)) ?? (standsIn(path) ? await find("/field") : undefined);
   return kept ?? answer ?? fromNetwork;
 }
+
+// A page that the pack does not have: the nearest one that it has, and never the browser's own.
+const otherwise = async () => (await find("/field")) ?? Response.error();
 
 const patience = () => new Promise((enough) => setTimeout(() => enough(null), PATIENCE));
 
