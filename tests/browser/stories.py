@@ -13,6 +13,10 @@ PLACE = "Truck stop, bay 4"
 ON_CALL = re.compile("On.call advocate")  # the hyphen may be one that does not break
 
 
+# Without signal the button does not promise a page.
+LOGS = re.compile("^Log (and page advocate|contact)$")
+
+
 def button(page: Page, name: Any) -> Locator:
     return page.get_by_role("button", name=name, exact=isinstance(name, str))
 

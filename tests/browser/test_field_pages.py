@@ -67,7 +67,7 @@ def logs_offline(page: Page) -> str:
     page.goto("/contacts/new")
     stories.fill_contact(page)
     page.get_by_label("Call you back on").fill("530 555 0117")
-    stories.button(page, "Log and page advocate").click()
+    stories.button(page, stories.LOGS).click()
     page.wait_for_url("**/field/responses/*")
     return page.url.rpartition("/")[2]
 

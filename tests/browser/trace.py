@@ -82,12 +82,12 @@ class Trace:
         self._has_pack()
         self._signal(False)
         self._fill_contact("offline contact")
-        stories.button(self.page, "Log and page advocate").click()
+        stories.button(self.page, stories.LOGS).click()
         self._says_that_nobody_is_paged()
         self.contact_id = self.page.url.rpartition("/")[2]
         self._fill_contact("offline, held")
         self.page.get_by_label("Call you back on").fill("12345")
-        stories.button(self.page, "Log and page advocate").click()
+        stories.button(self.page, stories.LOGS).click()
         self._says_that_nobody_is_paged()
         self._open(f"/responses/{self.response}/scene")
         self.page.get_by_label("Where can the advocate meet you?").fill(self.words("offline scene.where"))
@@ -166,7 +166,7 @@ class Trace:
 
     def _contact(self) -> None:
         self._fill_contact("contact")
-        stories.button(self.page, "Log and page advocate").click()
+        stories.button(self.page, stories.LOGS).click()
         self.page.wait_for_url("**/responses/*")
         self.response = self.page.url.rpartition("/")[2]
 
@@ -174,7 +174,7 @@ class Trace:
         """422: the form comes back with what was typed in it."""
         self._fill_contact("refused")
         self.page.get_by_label("Call you back on").fill("12345")
-        stories.button(self.page, "Log and page advocate").click()
+        stories.button(self.page, stories.LOGS).click()
         expect(self.page.get_by_role("alert")).to_contain_text("needs a look")
         expect(self.page.get_by_label("Where can the advocate meet you?")).to_have_value(
             self.words("refused.where")
@@ -184,7 +184,7 @@ class Trace:
         """409: it is logged already."""
         self._fill_contact("clash")
         self.page.evaluate("(id) => (document.querySelector('[name=contact_id]').value = id)", self.response)
-        stories.button(self.page, "Log and page advocate").click()
+        stories.button(self.page, stories.LOGS).click()
         expect(self.page.get_by_text("logged already")).to_be_visible()
 
     def _scene(self, name: str) -> None:
