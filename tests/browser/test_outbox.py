@@ -410,6 +410,21 @@ def test_a_form_from_before_an_update_goes_to_the_tray_and_says_so(phone: Phones
     expect(desk.get_by_text("It comes from a version of the form that is no longer read.")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/say", "What to say"), ("/more", "Your open responses"), ("/responses/{id}/timeline", "R-")],
+)
+def test_a_page_that_the_pack_does_not_have_leads_to_the_nearest_one(
+    phone: Phones, path: str, heading: str
+) -> None:
+    page = ready(phone, OFFICER)
+    response = page.locator("h2.code a").first.get_attribute("href")
+    assert response is not None
+    page.context.set_offline(True)
+    page.goto(path.format(id=response.rpartition("/")[2]))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+
 # ---- what is on the phone ----
 
 

@@ -23,11 +23,13 @@ export async function startKept() {
   const show = async () => {
     const [waiting, marks, last] = await Promise.all([items(), allMarks(), about("lastReceipt")]);
     const list = place.querySelector("[data-items]");
+    list.replaceChildren(...waiting.map((item) => row(item, marks.find((mark) => mark.key === item.key), what, codes)));
+    list.hidden = waiting.length === 0;
+    place.querySelector("[data-empty]").hidden = waiting.length > 0;
     const held = marks.filter((mark) => mark.state === "held");
-    const all = [...waiting.map((item) => [item, marks.find((mark) => mark.key === item.key)]), ...held.map((mark) => [mark, mark])];
-    list.replaceChildren(...all.map(([item, mark]) => row(item, mark, what, codes)));
-    list.hidden = all.length === 0;
-    place.querySelector("[data-empty]").hidden = all.length > 0;
+    const duty = place.querySelector("[data-held]");
+    duty.querySelector("ul").replaceChildren(...held.map((mark) => row(mark, mark, what, codes)));
+    duty.hidden = held.length === 0;
     document.querySelector("[data-send-now]").hidden = waiting.length === 0;
     place.querySelector("[data-old]").hidden = !waiting.some((item) => Date.now() - timeIn(item.key) > DAY);
     place.querySelector("[data-look-at]").hidden = !waiting.some((item) => item.state === "look");

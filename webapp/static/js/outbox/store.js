@@ -171,11 +171,14 @@ async function mark(marks, key, state) {
   }
 }
 
+const LONGEST = 259200000; // ms: 72 hours, in which duty has long settled what it held
+
 // All marks; or, with a time, those received before it: what the server told since then already has them in it.
 export async function forgetMarks(before) {
   await write(["marks"], async (store) => {
     for (const one of await answer(store("marks").getAll())) {
-      if (before === undefined || (one.state === "received" && one.settled < before)) store("marks").delete(one.id);
+      const until = { received: before, held: before - LONGEST }[one.state];
+      if (before === undefined || one.settled < until) store("marks").delete(one.id);
     }
   });
   tell();
