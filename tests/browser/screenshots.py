@@ -98,6 +98,7 @@ def play(phones: Phones, camera: Camera) -> None:
     expect(advocate.get_by_text("On your way. The officer can see it.")).to_be_visible()
     camera.take(advocate, "advocate-on-the-way")
     stories.button(advocate, "I have arrived").click()
+    expect(advocate.locator("#now")).to_contain_text("Arrived")
     stories.section(advocate, "Steps").click()
     advocate.locator(".next").get_by_role("button", name="Done").click()
     expect(advocate.locator(".step.done")).to_have_count(1)
