@@ -128,7 +128,8 @@ class Entering:
             f" {fill}; if (last) __count(); __tap(form, null, {kind!r}).catch(() => {{}}); }}",
             [word, last],
         )
-        until = time.monotonic() + PATIENCE / 1000
+        # A page may take twice ten seconds: to send it plainly, and then by delivery.
+        until = time.monotonic() + 3 * PATIENCE / 1000
         while time.monotonic() < until:
             fresh = self.told.begun.keys() - known
             if fresh and fresh <= self.told.said | self.told.refused:

@@ -723,9 +723,9 @@ def test_what_still_does_not_fit_stays_in_the_tray_with_its_newest_reason(
     response = town.logs_contact()
     kept = officer.keeps(town.path(response, "scene"), {"scene": "moved"}, version=7)  # without the place
     assert officer.says(kept) == "held"
-    assert applied(town, row_of(town, kept)) == 409
+    assert applied(town, row_of(town, kept)) == 422
     (row,) = held_rows(town)
-    assert (row.why, row.status, row.settled_at) == ("refused", 409, None)
+    assert (row.why, row.status, row.settled_at) == ("fields", 422, None)
 
 
 def test_an_item_that_lacked_what_came_before_it_follows_when_that_is_applied(

@@ -109,15 +109,20 @@ def test_a_contact_for_an_address_that_is_gone_texts_the_desk_and_can_be_logged(
 # ---- walls ----
 
 
-def test_no_wall_hides_a_contact_from_the_desk(town: Town, kept: KeptPhone) -> None:
-    """Which response it would be is only the phone's word."""
+def test_a_contact_that_every_supervisor_is_walled_from_texts_the_administrator(
+    town: Town, kept: KeptPhone
+) -> None:
     response = town.logs_contact()
     walled(town, response, *supervisors(town))
     contact = kept.pocket.keeps(
         "/contacts", CONTACT | {"contact_id": str(response.id), "where": "Elsewhere"}, version=9
     )
     assert kept.pocket.says(contact) == "held"
-    awake(town.supervisor).get("/board").sees("Nobody has been paged for this")
+    town.work()
+    admin = town.phone("admin@demo.example")
+    assert any("could not be logged" in text for text in admin.texts())
+    assert not any("could not be logged" in text for text in town.supervisor.texts())
+    awake(town.supervisor).get("/board").sees_not("Nobody has been paged for this")
 
 
 def test_what_no_supervisor_may_see_is_counted_for_the_administrator(town: Town, kept: KeptPhone) -> None:

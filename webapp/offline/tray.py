@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Case, ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Case, ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role, Wall
@@ -180,8 +180,7 @@ def _exists_for(person_id: uuid.UUID) -> ColumnElement[bool]:
     wall = select(Wall.id).where(
         Wall.response_id == HeldItem.response_id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
     )
-    # A contact only says of itself which response it would be: no wall keeps it from the desk.
-    return or_(HeldItem.endpoint == CONTACT, ~wall.exists())
+    return ~wall.exists()
 
 
 def held_for_nobody(session: Session) -> int:
@@ -193,7 +192,7 @@ def held_for_nobody(session: Session) -> int:
         Person.region_id == HeldItem.region_id,
         Person.role == Role.SUPERVISOR,
         Person.active.is_(True),
-        or_(HeldItem.endpoint == CONTACT, ~wall.correlate(HeldItem, Person).exists()),
+        ~wall.correlate(HeldItem, Person).exists(),
     )
     waiting = select(func.count(HeldItem.id)).where(
         HeldItem.settled_at.is_(None), ~somebody.correlate(HeldItem).exists()

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Person, Role, Wall
 from webapp.clock import Clock
 from webapp.db import every_region, in_region
 from webapp.ids import Ids
@@ -81,25 +82,45 @@ def _regions(session: Session) -> list[uuid.UUID]:
 
 def _owed(session: Session, region_id: uuid.UUID, rung: timedelta) -> list[_Owed]:
     found = []
-    for person_id in reachable(session, supervisors(session, region_id)):
-        since = _waits_since(session, region_id)
+    for person_id, since in _told(session, region_id).items():
         last = _last_text(session, person_id)
         # One that could not be sent yet is tried by itself: a second would only stand behind it.
-        if since is None or (last is not None and last.state in OPEN_STATES):
+        if last is not None and last.state in OPEN_STATES:
             continue
         again = max(last.queued_at, last.sent_at or last.queued_at) + rung if last else since
         found.append(_Owed(person_id, max(since, again)))
     return found
 
 
-def _waits_since(session: Session, region_id: uuid.UUID) -> datetime | None:
-    """When the oldest contact came that is held. Which response it would be is only its own word: no wall counts."""
+def _told(session: Session, region_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """Whom a held contact concerns, and since when: the supervisors whom no wall keeps from it. Where none is left, the
+    administrators, who can make one.
+    """
+    desk = {one: _waits_since(session, region_id, one) for one in supervisors(session, region_id)}
+    told = {one: since for one, since in desk.items() if since is not None and reachable(session, [one])}
+    if told:
+        return told
+    oldest = _waits_since(session, region_id, None)
+    if oldest is None:
+        return {}
+    admins = select(Person.id).where(
+        Person.region_id == region_id, Person.role == Role.REGION_ADMIN, Person.active.is_(True)
+    )
+    return dict.fromkeys(reachable(session, session.scalars(admins.order_by(Person.id))), oldest)
+
+
+def _waits_since(session: Session, region_id: uuid.UUID, person_id: uuid.UUID | None) -> datetime | None:
+    """When the oldest contact came that is held, and is not walled from this supervisor."""
+    wall = select(Wall.id).where(
+        Wall.response_id == HeldItem.response_id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
+    )
     return session.scalar(
         select(HeldItem.received_at)
         .where(
             HeldItem.region_id == region_id,
             HeldItem.endpoint == CONTACT,
             HeldItem.settled_at.is_(None),
+            ~wall.exists(),
         )
         .order_by(HeldItem.received_at)
         .limit(1)
