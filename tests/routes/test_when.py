@@ -28,7 +28,7 @@ def occurred_at(text: str | None, *, parked: bool = False) -> datetime:
         Flask("bare").test_request_context(method="POST", data=form),
         patch.object(when, "session"),
         patch.object(when, "parts"),
-        patch.object(when, "was_parked", return_value=parked),
+        patch.object(when, "parked_at", return_value=NOW - when.OLDEST if parked else None),
     ):
         return when.occurred_at(NOW, WHOEVER)
 
