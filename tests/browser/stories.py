@@ -54,6 +54,19 @@ def log_contact(page: Page, where: str = PLACE) -> str:
     return page.url
 
 
+def open_steps(page: Page) -> None:
+    """From home: the steps of the newest response. The tests share one night: where all are answered, of a new one."""
+    page.locator("h2.code a").first.click()
+    section(page, "Steps").click()
+    unanswered = page.locator(".next")
+    expect(unanswered.or_(page.get_by_text("Every step is answered"))).to_be_visible()
+    if unanswered.count() == 0:
+        page.goto("/")
+        log_contact(page, "Depot, rear door")
+        section(page, "Steps").click()
+    expect(unanswered).to_be_visible()
+
+
 def code_of(page: Page) -> str:
     """The code of the response whose card is on screen."""
     return page.locator("h1.code").inner_text()

@@ -104,7 +104,8 @@ def test_without_signal_nobody_believes_that_somebody_is_paged(phone: Phones) ->
     officer.context.set_offline(False)
     officer.wait_for_url(re.compile(r":\d+/responses/"))
     expect(officer.locator("#page-card")).to_contain_text(re.compile("Asking the on.call advocate"))
-    expect(status(officer)).to_have_text(re.compile("All sent"))
+    expect(status(officer).get_by_text("Live", exact=True)).to_be_visible()
+    expect(status(officer).get_by_text(re.compile("kept$"))).to_be_hidden()
 
 
 def test_a_dead_server_shows_the_duty_number_and_coming_back_takes_it_away(

@@ -35,12 +35,6 @@ MAY_BE_CACHED = re.compile(
 PORTAL = "<!doctype html><title>Hotel</title><h1>Welcome. Accept our terms.</h1>"
 
 
-def open_steps(page: Page) -> None:
-    page.locator("h2.code a").first.click()
-    stories.section(page, "Steps").click()
-    expect(page.locator(".next")).to_be_visible()
-
-
 def answered(page: Page) -> int:
     said = page.locator("#said").inner_text()
     return int(said.split(" of ")[0].split()[-1])
@@ -67,7 +61,7 @@ def hotel(context: BrowserContext) -> None:
 
 def test_a_step_without_signal_is_kept_and_is_received_when_signal_is_back(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     before = answered(page)
     page.context.set_offline(True)
     tap_done(page)
@@ -85,7 +79,7 @@ def test_a_step_without_signal_is_kept_and_is_received_when_signal_is_back(phone
 
 def test_while_it_is_sent_the_top_bar_says_how_many(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     address = page.url
     page.context.set_offline(True)
     for at in range(3):
@@ -104,7 +98,7 @@ def test_while_it_is_sent_the_top_bar_says_how_many(phone: Phones) -> None:
 
 def test_the_same_tap_twice_while_it_waits_is_one_item(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     page.context.set_offline(True)
     for _ in range(3):
         tap_done(page)
@@ -117,7 +111,7 @@ def test_the_same_tap_twice_while_it_waits_is_one_item(phone: Phones) -> None:
 
 def test_an_answer_that_is_lost_is_fetched_by_delivery_and_counts_once(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     before = answered(page)
 
     def lose(route: Route) -> None:
@@ -153,7 +147,7 @@ def test_a_tap_in_the_cached_pages_goes_when_the_session_is_another(phone: Phone
     """The pack's own page has an old token in it; its posts go by delivery."""
     page = ready(phone, OFFICER, fresh=True)
     phone.watch(page).allow("status of 400")
-    open_steps(page)
+    stories.open_steps(page)
     before, address = answered(page), page.url
     sign_in(page.context, OFFICER)
     page.goto(address.replace("/responses", "/field/responses"))
@@ -169,7 +163,7 @@ def test_a_tap_in_the_cached_pages_goes_when_the_session_is_another(phone: Phone
 
 def test_a_captive_portal_is_not_taken_for_the_server(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     before = answered(page)
     hotel(page.context)
     tap_done(page)
@@ -253,7 +247,7 @@ def test_a_clock_that_is_wrong_is_measured_and_told_with_each_item(phone: Phones
 def test_signing_out_with_something_kept_asks_first_and_it_is_sent_all_the_same(phone: Phones) -> None:
     page = ready(phone, OFFICER, fresh=True)
     page.context.route("**/deliver", lambda route: route.abort())
-    open_steps(page)
+    stories.open_steps(page)
     page.context.set_offline(True)
     tap_done(page)
     expect(status(page)).to_have_text(re.compile("1 kept"))
@@ -279,7 +273,7 @@ def test_signing_out_with_something_kept_asks_first_and_it_is_sent_all_the_same(
 def test_send_now_in_that_question_sends_and_leaves_nothing_to_ask(phone: Phones) -> None:
     page = ready(phone, OFFICER, fresh=True)
     page.context.route("**/deliver", lambda route: route.abort())
-    open_steps(page)
+    stories.open_steps(page)
     page.context.set_offline(True)
     tap_done(page)
     expect(status(page)).to_have_text(re.compile("1 kept"))
@@ -297,7 +291,7 @@ def test_the_next_person_on_a_shared_phone_sends_what_the_first_kept_and_sees_no
 ) -> None:
     page = ready(phone, OFFICER, fresh=True)
     page.context.route("**/deliver", lambda route: route.abort())
-    open_steps(page)
+    stories.open_steps(page)
     before, address = answered(page), page.url
     page.context.set_offline(True)
     tap_done(page)
@@ -322,7 +316,7 @@ def test_the_next_person_on_a_shared_phone_sends_what_the_first_kept_and_sees_no
 def test_a_form_that_was_printed_for_the_person_before_is_sent_in_their_name(phone: Phones) -> None:
     page = ready(phone, OFFICER, fresh=True)
     phone.watch(page).allow("status of 400")
-    open_steps(page)
+    stories.open_steps(page)
     before, address = answered(page), page.url
     page.context.clear_cookies()
     sign_in(page.context, ADVOCATE)
@@ -336,7 +330,7 @@ def test_a_form_that_was_printed_for_the_person_before_is_sent_in_their_name(pho
 
 def test_a_phone_that_the_browser_emptied_says_what_may_be_missing(phone: Phones) -> None:
     page = ready(phone, OFFICER, fresh=True)
-    open_steps(page)
+    stories.open_steps(page)
     page.context.set_offline(True)
     tap_done(page)
     expect(status(page)).to_have_text(re.compile("1 kept"))
@@ -358,7 +352,7 @@ def test_a_phone_that_the_browser_emptied_says_what_may_be_missing(phone: Phones
 
 def test_two_tabs_see_the_same_and_send_each_item_once(phone: Phones) -> None:
     page = ready(phone, OFFICER)
-    open_steps(page)
+    stories.open_steps(page)
     before, address = answered(page), page.url
     other = page.context.new_page()
     other.goto(address)
@@ -490,7 +484,7 @@ def test_a_server_that_does_not_answer_leaves_the_phone_working(serve: Serve, ph
     page = phones(OFFICER)
     phones.watch(page).allow(".*")
     has_pack(page)
-    open_steps(page)
+    stories.open_steps(page)
     server.stop()
     tap_done(page)
     expect(page.get_by_text("Done · Kept on this phone.")).to_be_visible()

@@ -61,8 +61,7 @@ def test_a_night_without_script(phone: Phones) -> None:
 
 def test_a_step_that_could_not_be_done_says_why_without_script(phone: Phones) -> None:
     officer = phone("officer.coast@demo.example", js=False)
-    officer.locator("h2.code a").first.click()
-    stories.section(officer, "Steps").click()
+    stories.open_steps(officer)
     step = officer.locator(".next")
     name = step.get_by_role("heading").inner_text()
     step.get_by_text("Could not", exact=True).click()
