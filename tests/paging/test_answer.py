@@ -135,7 +135,7 @@ def test_a_new_time_is_noted_and_said_back(county: County) -> None:
     county.says("ana", "1")
     assert county.page(page_id).eta_at is None
     assert "In how many minutes?" in county.texts("ana")[-1]
-    county.minutes_pass(5)
+    county.minutes_pass(4)
     assert county.says("ana", "40") == "yes 40"
     assert (county.page(page_id).eta_at - county.now).total_seconds() == 40 * 60
     assert county.texts("ana")[-1].startswith("R-7KQ2: noted, about 40 min.")

@@ -10,6 +10,7 @@ from webapp.paging.act import Act
 from webapp.paging.gateways.gateway import Permanent
 from webapp.paging.models import Page, PageState
 from webapp.paging.standing import standing_for
+from webapp.paging.watch import Patience
 
 
 def test_when_the_texts_that_nobody_answered_come_back_undelivered_they_are_sent_again(
@@ -57,10 +58,10 @@ def test_one_page_that_cannot_be_moved_does_not_hold_up_the_others(county: Count
     other = county.open_page(response_id=county.response("R-4MX9"))
     real = escalate._look_after
 
-    def trips(act: Act, page: Page) -> None:
+    def trips(act: Act, page: Page, patience: Patience) -> None:
         if page.id == stuck:
             raise RuntimeError("no free code")
-        real(act, page)
+        real(act, page, patience)
 
     with patch.object(escalate, "_look_after", trips):
         county.minutes_pass(5)

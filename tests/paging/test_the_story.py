@@ -65,7 +65,7 @@ def test_on_the_way_and_arrived_with_the_phones_own_time(county: County) -> None
     page_id = county.open_page()
     county.says("ana", "25")
     tapped = county.now
-    county.minutes_pass(10)
+    county.minutes_pass(4)
     county.act(travel.on_my_way, page_id, person="ana", occurred_at=tapped)
     county.minutes_pass(15)
     county.act(travel.arrive, page_id, person="ana")
@@ -74,8 +74,9 @@ def test_on_the_way_and_arrived_with_the_phones_own_time(county: County) -> None
     assert (page.state, page.on_my_way_at, page.arrived_at) == (PageState.ARRIVED, tapped, county.now)
     county.act(travel.undo_arrive, page_id, person="ana")
     assert county.page(page_id).state == PageState.ACCEPTED
-    assert [action for action, _ in county.noted()][-3:] == [
+    assert [action for action, _ in county.noted()][-4:] == [
         "page.on_my_way",
+        "page.confirmed",
         "page.arrived",
         "page.arrival_undone",
     ]

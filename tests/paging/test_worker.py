@@ -77,7 +77,7 @@ def test_the_worker_knows_when_it_is_needed_next(county: County, settings: Setti
     one.round()
     assert one.next_due() == county.now + timedelta(minutes=5)
     county.says("ana", "25")
-    assert one.next_due() is None
+    assert one.next_due() == county.now + timedelta(minutes=5)  # by then it must be confirmed
 
 
 def test_a_worker_that_has_stopped_is_seen(county: County, settings: Settings) -> None:

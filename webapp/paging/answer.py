@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -9,15 +10,26 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, NotFound
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
+from webapp.paging.beside import CONFIRMS, accept_beside, cover_the_others, leader_spoke
 from webapp.paging.codes import EtaMinutes
-from webapp.paging.dispatch import climb, move_on
-from webapp.paging.find import attempts_of, latest_attempt, lock_page
-from webapp.paging.messages import tell, withdraw
-from webapp.paging.models import Answer, Attempt, Channel, Confirmed, MessageKind, Page, PageState
+from webapp.paging.confirm import note_confirmed
+from webapp.paging.dispatch import move_on
+from webapp.paging.find import latest_attempt, lock_page
+from webapp.paging.messages import tell
+from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState
 from webapp.paging.refusals import AlreadyThere, NotGoing, PageIsClosed, SomeoneElseIsGoing
-from webapp.paging.standing import LOOKING
+from webapp.paging.standing import LOOKING, looks_beside
+from webapp.paging.watch import lose
 
-_CONFIRMS = {Channel.APP: Confirmed.SIGNED_IN, Channel.PHONE: Confirmed.DUTY_DESK}
+MORE_TIME = timedelta(minutes=15)
+
+
+class _Place(StrEnum):
+    """Where somebody stands on a page: it is still open, they lead, or another leads and may be replaced."""
+
+    OPEN = "open"
+    LEADS = "leads"
+    BESIDE = "beside"
 
 
 def accept(
@@ -35,14 +47,19 @@ def accept(
     """This person goes, in about `minutes` (3 to 240; None when not said). `actor_id` entered it, if another.
 
     Accepting again changes the arrival time. In the app, or spoken with the duty desk, it is confirmed at
-    once; by text it is not. Raises PageIsClosed, SomeoneElseIsGoing, AlreadyThere, BadField, and NotFound for
-    somebody who was never asked or is walled.
+    once; by text it is not. Where somebody else leads and is not sure to come in time, a confirmed yes takes over and
+    another stands by. Raises PageIsClosed, SomeoneElseIsGoing, AlreadyThere, BadField, and NotFound for somebody who
+    was never asked or is walled.
     """
     _check(minutes)
     page, attempt = _asked(session, page, person_id)
     act = act_of(session, now, ids, actor_id or person_id, occurred_at)
-    if _still_looking(page, person_id):
+    place = _place(page, person_id)
+    if place == _Place.OPEN:
         _take(act, page, attempt, minutes, channel)
+    elif place == _Place.BESIDE:
+        attempt.eta_at = _eta(now, minutes)
+        accept_beside(act, page, attempt, channel)
     elif minutes is not None:
         _set_eta(act, page, attempt, minutes, channel)
     elif channel == Channel.SMS:
@@ -63,7 +80,8 @@ def decline(
     """This person does not come: the next one is asked at once. Saying no twice is no error."""
     page, attempt = _asked(session, page, person_id)
     act = act_of(session, now, ids, actor_id or person_id)
-    if not _still_looking(page, person_id):
+    stands_by = attempt.answer == Answer.ACCEPTED
+    if _place(page, person_id) == _Place.LEADS or stands_by:
         return cannot_come(
             session, now=now, ids=ids, page=page, person_id=person_id, channel=channel, actor_id=actor_id
         )
@@ -88,16 +106,16 @@ def cannot_come(
 ) -> Page:
     """Accepted, and now cannot come after all: the page looks for somebody again, at once."""
     page, attempt = _asked(session, page, person_id)
-    if _still_looking(page, person_id):
+    if _place(page, person_id) == _Place.OPEN or attempt.answer != Answer.ACCEPTED:
         raise NotGoing
     act = act_of(session, now, ids, actor_id or person_id)
     _answered(attempt, Answer.CANNOT_COME, now, channel)
-    page.state = PageState.ASKING
-    page.accepted_by = page.accepted_at = page.eta_at = page.on_my_way_at = None
-    page.confirmed_at = page.confirmed_how = None
     session.flush()
     act.note(page, "page.cannot_come")
-    climb(Act(session, now, ids), page, page.rung + 1)
+    if page.accepted_by == person_id:
+        lose(Act(session, now, ids), page)
+    else:
+        move_on(Act(session, now, ids), page)
     _thank(act, page, attempt, channel, MessageKind.CANNOT_COME)
     return page
 
@@ -116,9 +134,33 @@ def change_eta(
     """A new arrival time, in minutes (3 to 240) from when it was said, from the person who is going."""
     _check(minutes)
     page, attempt = _asked(session, page, person_id)
-    if _still_looking(page, person_id):
+    if _place(page, person_id) == _Place.OPEN or attempt.answer != Answer.ACCEPTED:
         raise NotGoing
     _set_eta(act_of(session, now, ids, person_id), page, attempt, minutes, channel, said_at)
+    return page
+
+
+def more_time(
+    session: Session,
+    *,
+    now: datetime,
+    ids: Ids,
+    page: Page,
+    person_id: uuid.UUID,
+    occurred_at: datetime | None = None,
+) -> Page:
+    """One tap: 15 minutes more than was said, or than now where that has passed. It asks nobody else."""
+    page, attempt = _asked(session, page, person_id)
+    if _place(page, person_id) != _Place.LEADS:
+        raise NotGoing
+    act = act_of(session, now, ids, person_id, occurred_at)
+    attempt.eta_at = page.eta_at = max(page.eta_at or now, now) + MORE_TIME
+    page.late_agreed = True
+    page.due_at = now
+    session.flush()
+    act.note(page, "page.more_time", "15 min")
+    _heard(act, page, attempt, Channel.APP)
+    leader_spoke(act, page)
     return page
 
 
@@ -139,17 +181,19 @@ def _asked(session: Session, page: Page, person_id: uuid.UUID) -> tuple[Page, At
     return page, attempt
 
 
-def _still_looking(page: Page, person_id: uuid.UUID) -> bool:
-    """True while anybody may take the page, False when this person has; otherwise it is refused."""
+def _place(page: Page, person_id: uuid.UUID) -> _Place:
+    """Refused where the page needs nobody any longer."""
     if page.state == PageState.CLOSED:
         raise PageIsClosed
     if page.state in LOOKING:
-        return True
+        return _Place.OPEN
     if page.accepted_by != person_id:
+        if looks_beside(page):
+            return _Place.BESIDE
         raise SomeoneElseIsGoing
     if page.state == PageState.ARRIVED:
         raise AlreadyThere
-    return False
+    return _Place.LEADS
 
 
 def _take(act: Act, page: Page, attempt: Attempt, minutes: int | None, channel: Channel) -> None:
@@ -157,39 +201,38 @@ def _take(act: Act, page: Page, attempt: Attempt, minutes: int | None, channel: 
     page.state = PageState.ACCEPTED
     page.accepted_by = attempt.person_id
     page.accepted_at = act.now
-    page.eta_at = _eta(act.now, minutes)
-    page.confirmed_how = _CONFIRMS.get(channel)
+    page.eta_at = attempt.eta_at = _eta(act.now, minutes)
+    page.late_agreed = False
+    page.confirmed_how = CONFIRMS.get(channel)
     page.confirmed_at = act.now if page.confirmed_how else None
-    page.due_at = None
+    page.due_at = act.now  # the worker looks when it must look again
     act.session.flush()
     act.note(page, "page.accepted", f"{minutes} min" if minutes is not None else None)
-    _cover_the_others(act, page, attempt)
+    cover_the_others(act, page, attempt)
     if channel != Channel.APP:
         kind = MessageKind.ACCEPTED_NO_ETA if minutes is None else MessageKind.ACCEPTED
         tell(act, page, attempt, kind, minutes)
 
 
-def _cover_the_others(act: Act, page: Page, winner: Attempt) -> None:
-    told = {winner.person_id}
-    for other in reversed(attempts_of(act.session, page.id)):
-        if other.id == winner.id or other.answer not in (None, Answer.EXPIRED):
-            continue
-        other.answer = Answer.COVERED
-        other.answered_at = act.now
-        if other.person_id not in told and not withdraw(act, other):
-            tell(act, page, other, MessageKind.COVERED)
-        told.add(other.person_id)
-    act.session.flush()
-
-
 def _set_eta(
     act: Act, page: Page, attempt: Attempt, minutes: int, channel: Channel, said_at: datetime | None = None
 ) -> None:
-    page.eta_at = _eta(said_at or act.now, minutes)
+    attempt.eta_at = _eta(said_at or act.now, minutes)
+    if page.accepted_by == attempt.person_id:
+        page.eta_at, page.late_agreed, page.due_at = attempt.eta_at, False, act.now
     act.session.flush()
     act.note(page, "page.eta", f"{minutes} min")
+    _heard(act, page, attempt, channel)
+    leader_spoke(act, page)
     if channel == Channel.SMS:
         tell(act, page, attempt, MessageKind.ETA_CHANGED, minutes)
+
+
+def _heard(act: Act, page: Page, attempt: Attempt, channel: Channel) -> None:
+    """In the app, or spoken with the desk, it also confirms a yes that came by text."""
+    how = CONFIRMS.get(channel)
+    if how is not None and page.accepted_by == attempt.person_id and page.confirmed_at is None:
+        note_confirmed(act, page, how)
 
 
 def _eta(now: datetime, minutes: int | None) -> datetime | None:

@@ -4,24 +4,39 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.db import locked
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
-from webapp.paging.models import Confirmed, Page, PageState
+from webapp.paging.beside import confirm_beside, leader_spoke
+from webapp.paging.find import latest_attempt
+from webapp.paging.models import Answer, Attempt, Confirmed, Page, PageState
 
 
 def confirm(session: Session, *, now: datetime, ids: Ids, person_id: uuid.UUID) -> Sequence[Page]:
-    """At sign-in: every page that this person accepted and has not confirmed yet. Returns those."""
+    """At sign-in: every page that this person accepted and has not confirmed yet, or stood by for. Returns those."""
+    mine = select(Attempt.page_id).where(Attempt.person_id == person_id, Attempt.answer == Answer.ACCEPTED)
     unconfirmed = select(Page).where(
-        Page.accepted_by == person_id, Page.state == PageState.ACCEPTED, Page.confirmed_at.is_(None)
+        Page.id.in_(mine),
+        Page.state == PageState.ACCEPTED,
+        or_(
+            and_(Page.accepted_by == person_id, Page.confirmed_at.is_(None)),
+            and_(Page.accepted_by != person_id, Page.sought.is_not(None)),
+        ),
     )
     pages = session.scalars(locked(unconfirmed.order_by(Page.id))).all()
-    for page in pages:
-        note_confirmed(act_of(session, now, ids, person_id), page, Confirmed.SIGNED_IN)
-    return pages
+    act = act_of(session, now, ids, person_id)
+    return [page for page in pages if _confirmed(act, page, person_id)]
+
+
+def _confirmed(act: Act, page: Page, person_id: uuid.UUID) -> bool:
+    if page.accepted_by == person_id:
+        note_confirmed(act, page, Confirmed.SIGNED_IN)
+        return True
+    attempt = latest_attempt(act.session, page.id, person_id)
+    return attempt is not None and confirm_beside(act, page, attempt, Confirmed.SIGNED_IN)
 
 
 def note_confirmed(act: Act, page: Page, how: Confirmed) -> None:
@@ -29,3 +44,4 @@ def note_confirmed(act: Act, page: Page, how: Confirmed) -> None:
     page.confirmed_how = how
     act.session.flush()
     act.note(page, "page.confirmed", how)
+    leader_spoke(act, page)

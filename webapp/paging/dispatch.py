@@ -24,9 +24,10 @@ from webapp.paging.models import (
     MessageState,
     Page,
     PageState,
+    Sought,
     Target,
 )
-from webapp.paging.standing import LOOKING
+from webapp.paging.standing import LOOKING, looks_beside
 
 log = logging.getLogger("alongside.paging.dispatch")
 
@@ -47,10 +48,11 @@ def open_page(
     opened_by_role: str,
     rung_wait: timedelta,
     occurred_at: datetime | None = None,
+    arrive_by: datetime | None = None,
 ) -> Page:
     """Page for this response; a page that is open already is returned as it is.
 
-    The page, its first attempt and the text to send are in the caller's transaction; the worker is rung
+    `arrive_by` is when the tier wants the advocate there: a later arrival time has somebody else looked for. The page, its first attempt and the text to send are in the caller's transaction; the worker is rung
     when it is committed.
     """
     standing = live_page(session, response_id)
@@ -67,6 +69,7 @@ def open_page(
         opened_at=now,
         round_at=now,
         opened_by=opened_by,
+        arrive_by=arrive_by,
     )
     try:
         with session.begin_nested():
@@ -118,13 +121,13 @@ def may_be_asked(session: Session, response_id: uuid.UUID, person_id: uuid.UUID)
 def climb(act: Act, page: Page, start: int) -> None:
     """Ask on the first rung from `start` that has somebody to ask; past the last one the ladder ends.
 
-    Nobody is asked twice in one round, nor after a no. An empty rung costs no time, and is noted. The page is
-    locked or new.
+    Nobody is asked twice in one round, nor after a no, nor who comes already. An empty rung costs no time, and is
+    noted. The page is locked or new.
     """
     leave_out = {
         attempt.person_id
         for attempt in attempts_of(act.session, page.id)
-        if attempt.asked_at >= page.round_at or attempt.answer in SAID_NO
+        if attempt.asked_at >= page.round_at or attempt.answer in (*SAID_NO, Answer.ACCEPTED)
     }
     for position in range(start, len(page.ladder)):
         rung: LadderRung = page.ladder[position]
@@ -139,18 +142,23 @@ def climb(act: Act, page: Page, start: int) -> None:
 
 def move_on(act: Act, page: Page) -> None:
     """Somebody said no, or cannot be reached: climb on, unless another person's answer is still awaited."""
-    if page.state != PageState.ASKING:
+    if page.state != PageState.ASKING and (not looks_beside(page) or page.sought_ended):
         return
-    if not _look_again(act, page):
+    if not look_again(act, page):
         climb(act, page, page.rung + 1)
 
 
 def end_of_ladder(act: Act, page: Page) -> None:
     """Nobody is left to ask: tell every supervisor and whoever opened the page. A yes still counts."""
-    page.state = PageState.UNANSWERED
+    if page.state == PageState.ACCEPTED:
+        page.sought = page.sought or Sought.OVERDUE
+        page.sought_ended = True
+        act.note(page, "page.sought_ended", page.sought)
+    else:
+        page.state = PageState.UNANSWERED
+        act.note(page, "page.unanswered")
     page.rung = len(page.ladder) - 1
     page.told_at = None
-    act.note(page, "page.unanswered")
     tell_humans(act, page)
 
 
@@ -159,13 +167,14 @@ def tell_humans(act: Act, page: Page) -> None:
     whom = supervisors(act.session, page.region_id) + ([page.opened_by] if page.opened_by else [])
     walled = walled_people(act.session, page.response_id)
     people = [person_id for person_id in reachable(act.session, whom) if person_id not in walled]
+    kind = MessageKind.NOBODY_SURE if page.sought else MessageKind.NOBODY_ANSWERED
     if not people:
         log.error("there is nobody to tell that nobody answered page=%s", page.id)
     on_its_way = set(
         act.session.scalars(
             select(Message.person_id).where(
                 Message.page_id == page.id,
-                Message.kind == MessageKind.NOBODY_ANSWERED,
+                Message.kind == kind,
                 Message.state.in_((MessageState.QUEUED, MessageState.SENDING)),
             )
         )
@@ -176,7 +185,7 @@ def tell_humans(act: Act, page: Page) -> None:
                 act,
                 region_id=page.region_id,
                 person_id=person_id,
-                kind=MessageKind.NOBODY_ANSWERED,
+                kind=kind,
                 page=page,
             )
     page.due_at = act.now + TELL_AGAIN
@@ -187,23 +196,44 @@ def _looking(session: Session, page: Page) -> Page:
     page = lock_page(session, page.id)
     if page.state == PageState.CLOSED:
         raise DomainError(N_("That page is closed. Nothing was changed."))
-    if page.state not in LOOKING:
+    if page.state not in LOOKING and not looks_beside(page):
         raise DomainError(N_("Someone has accepted this page already. Nothing was changed."))
     return page
 
 
 def _wait_for(act: Act, page: Page, people: list[uuid.UUID], target: str, minutes: int) -> None:
-    page.state = PageState.ASKING
+    if not looks_beside(page):
+        page.state = PageState.ASKING
     expires_at = act.now + timedelta(minutes=minutes)
     for person_id in people:
         ask(act, page, person_id, target, expires_at)
-    _look_again(act, page)
+    look_again(act, page)
 
 
-def _look_again(act: Act, page: Page) -> bool:
+def look_again(act: Act, page: Page) -> bool:
     """When the first of the awaited answers runs out of time; False when none is awaited."""
-    awaited = [one.expires_at for one in attempts_of(act.session, page.id) if one.answer is None]
-    if awaited:
-        page.due_at = min(awaited)
+    found = awaited(act, page)
+    if found:
+        page.due_at = min(found)
         act.session.flush()
-    return bool(awaited)
+    return bool(found)
+
+
+def awaited(act: Act, page: Page) -> list[datetime]:
+    """When the time of each answer that is awaited runs out; also of those who stand by and may yet be confirmed."""
+    return [
+        one.expires_at
+        for one in attempts_of(act.session, page.id)
+        if one.answer is None
+        or (one.answer == Answer.ACCEPTED and one.person_id != page.accepted_by and one.expires_at > act.now)
+    ]
+
+
+def expire(act: Act, page: Page) -> None:
+    """The time of some attempts is over. Only that: a yes that comes now still counts while nobody else leads."""
+    for attempt in attempts_of(act.session, page.id):
+        if attempt.answer is None and attempt.expires_at <= act.now:
+            attempt.answer = Answer.EXPIRED
+            attempt.answered_at = act.now
+            act.note(page, "page.expired", attempt.target)
+    act.session.flush()

@@ -12,16 +12,19 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.dispatch import end_of_ladder, move_on, tell_humans
-from webapp.paging.find import attempts_of
-from webapp.paging.models import Answer, Page, PageState
+from webapp.paging.dispatch import end_of_ladder, expire, move_on, tell_humans
+from webapp.paging.models import Page, PageState
+from webapp.paging.watch import Patience, watch
 
 log = logging.getLogger("alongside.paging.escalate")
 
-WAITING = (PageState.ASKING, PageState.UNANSWERED)
+WAITING = (PageState.ASKING, PageState.UNANSWERED, PageState.ACCEPTED)
+PATIENCE = Patience()
 
 
-def escalate_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> bool:
+def escalate_one(
+    sessions: Callable[[], Session], clock: Clock, ids: Ids, patience: Patience = PATIENCE
+) -> bool:
     """Look after the page that has been due longest, in a transaction of its own; False when none is due."""
     now = clock.now()
     due = (
@@ -37,7 +40,7 @@ def escalate_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> boo
             return False
         try:
             with session.begin_nested(), in_region(session, page.region_id):
-                _look_after(Act(session, now, ids), page)
+                _look_after(Act(session, now, ids), page, patience)
         except Exception as wrong:  # one page must not hold up the others
             log.error("page not moved on page=%s type=%s", page.id, type(wrong).__name__)
             with in_region(session, page.region_id):
@@ -45,18 +48,15 @@ def escalate_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> boo
         return True
 
 
-def _look_after(act: Act, page: Page) -> None:
+def _look_after(act: Act, page: Page, patience: Patience) -> None:
     if page.state == PageState.UNANSWERED:
         _make_sure_somebody_knows(act, page)
         return
-    for attempt in attempts_of(act.session, page.id):
-        if attempt.answer is None and attempt.expires_at <= act.now:
-            # Only its time is over: a yes that comes now still counts while nobody else has accepted.
-            attempt.answer = Answer.EXPIRED
-            attempt.answered_at = act.now
-            act.note(page, "page.expired", attempt.target)
-    act.session.flush()
-    move_on(act, page)
+    expire(act, page)
+    if page.state == PageState.ACCEPTED:
+        watch(act, page, patience)
+    else:
+        move_on(act, page)
 
 
 def _make_sure_somebody_knows(act: Act, page: Page) -> None:

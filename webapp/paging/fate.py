@@ -15,6 +15,7 @@ log = logging.getLogger("alongside.paging.fate")
 # A text that asks is tried again while the rung lasts; any other one for an hour.
 KEEP_TRYING = timedelta(hours=1)
 LONGEST_WAIT_SECONDS = 15
+TELLING_KINDS = (MessageKind.NOBODY_ANSWERED, MessageKind.NOBODY_SURE)
 
 
 def reported(act: Act, page: Page | None, message: Message, state: MessageState, code: str | None) -> bool:
@@ -65,13 +66,14 @@ def _give_up_at(act: Act, message: Message) -> datetime:
 def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None:
     went_out = state in (MessageState.SENT, MessageState.DELIVERED)
     failed = state in (MessageState.UNDELIVERED, MessageState.FAILED)
-    if message.kind == MessageKind.NOBODY_ANSWERED:
+    if message.kind in TELLING_KINDS:
         if went_out and page.told_at is None:
             page.told_at = act.now
             act.session.flush()
         if failed:
             log.error("a supervisor or officer could not be told that nobody answered page=%s", page.id)
-            if page.state == PageState.UNANSWERED and not _somebody_was_told(act, page):
+            nobody = page.state == PageState.UNANSWERED or page.sought_ended
+            if nobody and not _somebody_was_told(act, page):
                 page.told_at, page.due_at = None, act.now + TELL_AGAIN
                 act.session.flush()
     attempt = act.session.get(Attempt, message.attempt_id) if message.attempt_id else None
@@ -94,7 +96,7 @@ def _somebody_was_told(act: Act, page: Page) -> bool:
             select(Message.id)
             .where(
                 Message.page_id == page.id,
-                Message.kind == MessageKind.NOBODY_ANSWERED,
+                Message.kind.in_(TELLING_KINDS),
                 Message.state.in_((MessageState.SENT, MessageState.DELIVERED)),
                 Message.queued_at >= page.round_at,
             )

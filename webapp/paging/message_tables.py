@@ -50,6 +50,10 @@ class MessageKind(StrEnum):
     NEWS = "news"
     NOBODY_ANSWERED = "nobody_answered"
     CONTACT_HELD = "contact_held"
+    STANDING_BY = "standing_by"
+    CONFIRM_PLEASE = "confirm_please"
+    WHERE_ARE_YOU = "where_are_you"
+    NOBODY_SURE = "nobody_sure"
 
 
 class Message(RegionScoped, Model):

@@ -8,7 +8,7 @@ from webapp.paging.message_tables import (
     Reply,
     SimulatorText,
 )
-from webapp.paging.page_tables import Answer, Attempt, Channel, Confirmed, LadderRung, Page, PageState
+from webapp.paging.page_tables import Answer, Attempt, Channel, Confirmed, LadderRung, Page, PageState, Sought
 from webapp.paging.rota_tables import (
     Layer,
     Override,
@@ -41,5 +41,6 @@ __all__ = [
     "Rotation",
     "Rung",
     "SimulatorText",
+    "Sought",
     "Target",
 ]

@@ -1,4 +1,4 @@
-"""Tell whoever is coming that something changed; what it is they read after sign-in."""
+"""Tell whoever is coming, or stands by, that something changed; what it is they read after sign-in."""
 
 import uuid
 from datetime import datetime
@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.find import latest_attempt, live_page
-from webapp.paging.messages import queue, reachable
-from webapp.paging.models import MessageKind, PageState
+from webapp.paging.find import attempts_of, live_page
+from webapp.paging.messages import reachable, tell
+from webapp.paging.models import Answer, MessageKind, PageState
 
 
 def tell_moved(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UUID) -> bool:
@@ -24,16 +24,11 @@ def tell_news(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UU
 
 def _tell(session: Session, now: datetime, ids: Ids, response_id: uuid.UUID, kind: MessageKind) -> bool:
     page = live_page(session, response_id)
-    if page is None or page.state != PageState.ACCEPTED or page.accepted_by is None:
+    if page is None or page.state != PageState.ACCEPTED:
         return False
-    if not reachable(session, [page.accepted_by]):
-        return False
-    queue(
-        Act(session, now, ids),
-        region_id=page.region_id,
-        person_id=page.accepted_by,
-        kind=kind,
-        page=page,
-        attempt=latest_attempt(session, page.id, page.accepted_by),
-    )
-    return True
+    coming = [one for one in attempts_of(session, page.id) if one.answer == Answer.ACCEPTED]
+    people = reachable(session, [one.person_id for one in coming])
+    for attempt in coming:
+        if attempt.person_id in people:
+            tell(Act(session, now, ids), page, attempt, kind)
+    return bool(people)

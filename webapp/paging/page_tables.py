@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Uuid, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
@@ -44,6 +44,14 @@ class Confirmed(StrEnum):
     DUTY_DESK = "duty_desk"
 
 
+class Sought(StrEnum):
+    """Why somebody else is looked for although somebody has accepted."""
+
+    UNCONFIRMED = "unconfirmed"  # a yes by text, and no word since
+    TOO_LATE = "too_late"  # later than the clock of the tier allows
+    OVERDUE = "overdue"  # the time they gave has passed
+
+
 class LadderRung(TypedDict):
     target: str
     minutes: int
@@ -55,6 +63,10 @@ class Page(RegionScoped, Model):
 
     `due_at` is when the worker must look again, None when only a person can move the page. `told_at` is
     when the first human was told that nobody answered. `version` grows with every change.
+
+    `accepted_by` leads. With `sought` the ladder is climbed beside them, and others who accept stand by: their attempts
+    say so. `arrive_by` is when the tier wants the advocate to be there; `late_agreed`: later than that, and said to be
+    so by a deliberate tap.
     """
 
     __tablename__ = "page"
@@ -91,6 +103,10 @@ class Page(RegionScoped, Model):
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     close_reason: Mapped[str | None] = mapped_column(String(30))
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    arrive_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sought: Mapped[str | None] = mapped_column(String(12))
+    sought_ended: Mapped[bool] = mapped_column(Boolean, default=False)
+    late_agreed: Mapped[bool] = mapped_column(Boolean, default=False)
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(Integer)
 
@@ -98,7 +114,10 @@ class Page(RegionScoped, Model):
 
 
 class Attempt(RegionScoped, Model):
-    """One person asked for one page. `reply_code` is what they may put first in an answer by text."""
+    """One person asked for one page. `reply_code` is what they may put first in an answer by text.
+
+    `eta_at` is when they said that they will be there; the page has the one of whoever leads.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -117,3 +136,4 @@ class Attempt(RegionScoped, Model):
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     channel: Mapped[str | None] = mapped_column(String(5))
+    eta_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -13,6 +13,13 @@ class SomeoneElseIsGoing(DomainError):
         super().__init__(N_("Someone else is going. Nothing was changed."))
 
 
+class SoonerIsGoing(SomeoneElseIsGoing):
+    """Somebody else is looked for, since whoever goes comes late; this person would come later still."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(self, N_("Whoever is going will be there sooner. Nothing was changed."))
+
+
 class AlreadyThere(DomainError):
     def __init__(self) -> None:
         super().__init__(N_("Arrival is noted already. Nothing was changed."))

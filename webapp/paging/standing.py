@@ -13,6 +13,7 @@ from webapp.ids import REPLY_CODES, Ids
 from webapp.paging.models import Answer, Attempt, Page, PageState
 
 LOOKING = (PageState.ASKING, PageState.UNANSWERED)
+NOT_NO = (Answer.EXPIRED, Answer.FAILED)
 REUSE_AFTER = timedelta(days=7)
 MOST_TRIES = 50
 
@@ -21,6 +22,11 @@ MOST_TRIES = 50
 class Standing:
     page: Page
     attempt: Attempt
+
+
+def looks_beside(page: Page) -> bool:
+    """Whether somebody else is looked for although somebody has accepted."""
+    return page.state == PageState.ACCEPTED and page.sought is not None
 
 
 def standing_for(session: Session, person_id: uuid.UUID) -> list[Standing]:
@@ -48,13 +54,14 @@ def stands_elsewhere(session: Session, person_id: uuid.UUID, page_id: uuid.UUID)
 
 
 def _stands_for(person_id: uuid.UUID) -> ColumnElement[bool]:
+    beside = and_(Page.state == PageState.ACCEPTED, Page.sought.is_not(None))
     waits = and_(
-        Page.state.in_(LOOKING),
-        or_(Attempt.answer.is_(None), Attempt.answer.in_((Answer.EXPIRED, Answer.FAILED))),
+        or_(Page.state.in_(LOOKING), beside),
+        or_(Attempt.answer.is_(None), Attempt.answer.in_(NOT_NO)),
     )
     going = and_(
         Page.state == PageState.ACCEPTED,
-        Page.accepted_by == person_id,
+        or_(Page.accepted_by == person_id, Page.sought.is_not(None)),
         Attempt.answer == Answer.ACCEPTED,
     )
     walled = select(Wall.response_id).where(Wall.person_id == person_id, Wall.lifted_at.is_(None))

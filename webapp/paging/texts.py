@@ -68,6 +68,22 @@ TEMPLATES: dict[MessageKind, str] = {
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
         "sign in, open what is held, or call duty %(duty)s"
     ),
+    MessageKind.STANDING_BY: N_(
+        "%(code)s: noted. Someone said yes before you. Sign in or call duty now: who is confirmed first goes. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.CONFIRM_PLEASE: N_(
+        "%(code)s: your yes is not confirmed, so someone else is asked as well. Please sign in, or call duty now: "
+        "%(duty)s"
+    ),
+    MessageKind.WHERE_ARE_YOU: N_(
+        "%(code)s: you are not marked as arrived. %(reply)s 15 = in 15 min. Cannot come: %(reply)s 2. "
+        "Someone else is asked. Duty %(duty)s"
+    ),
+    MessageKind.NOBODY_SURE: N_(
+        "%(code)s: who said yes is not confirmed or is late, and nobody else has accepted. Please act now: "
+        "sign in, or call duty %(duty)s"
+    ),
 }
 
 
