@@ -50,6 +50,8 @@ class MessageKind(StrEnum):
     NEWS = "news"
     NOBODY_ANSWERED = "nobody_answered"
     CONTACT_HELD = "contact_held"
+    SHIFT_MOVED = "shift_moved"
+    ROTA_GAP = "rota_gap"
 
 
 class Message(RegionScoped, Model):

@@ -68,6 +68,11 @@ TEMPLATES: dict[MessageKind, str] = {
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
         "sign in, open what is held, or call duty %(duty)s"
     ),
+    MessageKind.SHIFT_MOVED: N_("Your on-call times have changed. Sign in and open Rota. Duty %(duty)s"),
+    MessageKind.ROTA_GAP: N_(
+        "On call: within the hour a shift has nobody, or one person has two. Sign in and open Rota. "
+        "Duty %(duty)s"
+    ),
 }
 
 
