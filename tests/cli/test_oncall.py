@@ -86,3 +86,17 @@ def test_what_cannot_be_answered_ends_with_one_and_says_why(
 ) -> None:
     ran = town.app.test_cli_runner().invoke(args=["oncall", "who", *arguments])
     assert ran.exit_code == 1 and ran.output.startswith(says)
+
+
+def test_a_region_takes_another_zone(town: Town) -> None:
+    def zone(*more: str) -> tuple[int, str]:
+        ran = town.app.test_cli_runner().invoke(args=["oncall", "zone", *more])
+        return ran.exit_code, ran.output
+
+    assert zone("--region", BASIN, "--zone", "America/Denver") == (
+        0,
+        f"{BASIN} is in America/Denver now. Rotas moved: 1.\n",
+    )
+    assert "until 2026-03-10 08:00 America/Denver" in who(town, "2026-03-04T09:00")[1]
+    assert zone("--region", "Nowhere", "--zone", "America/Denver")[0] == 1
+    assert zone("--region", BASIN, "--zone", "Denver") == (1, "This is no zone like America/Los_Angeles.\n")

@@ -1,4 +1,4 @@
-"""`flask oncall who --rota NAME --at ISO-TIME`: who is on call on each layer, and why."""
+"""`flask oncall who --rota NAME --at ISO-TIME`: who is on call on each layer, and why. `flask oncall zone`."""
 
 import sys
 import uuid
@@ -10,10 +10,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from webapp.accounts.models import Person, Region
-from webapp.db import db, every_region
+from webapp.db import db, every_region, in_region
+from webapp.errors import BadField
+from webapp.paging.act import Act
 from webapp.paging.models import Rota
 from webapp.paging.rota import Shift, Why, calendar, who
 from webapp.paging.rota_read import LayerOf, layers_of
+from webapp.paging.rota_zone import move_zone
 from webapp.paging.wall_time import WallTime
 from webapp.parts import parts
 
@@ -44,6 +47,26 @@ def who_command(name: str, at_text: str, region_name: str | None) -> None:
             _end("Several regions have one: give --region. " + ", ".join(region for _, region in rotas))
         for rota, region in rotas:
             _print(rota, region, said)
+
+
+@oncall_group.command("zone")
+@click.option("--region", "region_name", required=True, help="The region's name.")
+@click.option("--zone", required=True, help="An IANA name, like America/Denver.")
+@with_appcontext
+def zone_command(region_name: str, zone: str) -> None:
+    """The region's clocks go by another zone from now on; shifts that are over keep their times."""
+    of = parts()
+    with every_region(db.session()):
+        found = db.session.scalars(select(Region.id).where(Region.name == region_name)).one_or_none()
+    if found is None:
+        _end(f"There is no region “{region_name}”.")
+    with in_region(db.session(), found):
+        try:
+            moved = move_zone(Act(db.session(), of.clock.now(), of.ids), found, zone)
+        except BadField as wrong:
+            _end(str(wrong))
+        db.session.commit()
+    click.echo(f"{region_name} is in {zone} now. Rotas moved: {moved}.")
 
 
 def _rotas(name: str, region_name: str | None) -> list[tuple[Rota, str]]:
