@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.paging.models import Layer
 from webapp.paging.rota import OnCall, who
-from webapp.paging.rota_read import layers_of
+from webapp.paging.rota_read import LayerOf, layers_of
 from webapp.paging.rota_tables import ADVOCATE_SLOT
 
 
@@ -30,7 +30,12 @@ class Desk:
 
 def now_on_call(session: Session, region_id: uuid.UUID, at: datetime, slot: str = ADVOCATE_SLOT) -> Desk:
     """The region's first rota of `slot`, worked out by the same rule as all else (`rota.who`)."""
-    every = layers_of(session, region_id, at, slot=slot)
-    standing = {one.layer.name: who(one.rules, at) for one in every if one.rota.id == every[0].rota.id}
+    return desk_of(layers_of(session, region_id, at, slot=slot), at, slot)
+
+
+def desk_of(layers: list[LayerOf], at: datetime, slot: str = ADVOCATE_SLOT) -> Desk:
+    """As `now_on_call`, for layers that a page has read already."""
+    of_slot = [one for one in layers if one.rota.slot == slot]
+    standing = {one.layer.name: who(one.rules, at) for one in of_slot if one.rota.id == of_slot[0].rota.id}
     primary, backup = standing.pop(Layer.PRIMARY, None), standing.pop(Layer.BACKUP, None)
     return Desk(primary, backup, standing)

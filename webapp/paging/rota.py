@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from webapp.paging.duty_hours import DutyWindow, on_duty, spans
@@ -63,6 +64,25 @@ class LayerRules:
     away: tuple[Away, ...] = ()
     gone: frozenset[uuid.UUID] = frozenset()
 
+    @cached_property
+    def stand_in_spans(self) -> list[tuple[datetime, datetime, StandIn]]:
+        """The one made last comes first (ids grow with time); in UTC, since a wall time can come twice."""
+        moment = self.wall.moment
+        ordered = sorted(self.stand_ins, key=lambda one: one.id, reverse=True)
+        return [(moment(one.starts), moment(one.ends), one) for one in ordered]
+
+    @cached_property
+    def away_spans(self) -> dict[uuid.UUID, list[tuple[datetime, datetime]]]:
+        found: dict[uuid.UUID, list[tuple[datetime, datetime]]] = {}
+        for one in self.away:
+            span = (self.wall.moment(one.starts), self.wall.moment(one.ends))
+            found.setdefault(one.person_id, []).append(span)
+        return found
+
+    def is_away(self, person_id: uuid.UUID, at: datetime) -> bool:
+        spans_of = self.away_spans.get(person_id, ())
+        return person_id in self.gone or any(starts <= at < ends for starts, ends in spans_of)
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -113,10 +133,8 @@ def calendar(rules: LayerRules, start: datetime, end: datetime) -> list[Shift]:
 
 def _at(rules: LayerRules, at: datetime) -> Shift:
     """The rule at one moment; the shift's begin and end are left at `at`."""
-    local = _Local(rules, at)
-    for one in sorted(rules.stand_ins, key=lambda one: one.id, reverse=True):
-        # Ids grow with time: of two overrides the one made later counts.
-        if local.within(one.starts, one.ends) and not local.is_away(one.person_id):
+    for starts, ends, one in rules.stand_in_spans:
+        if starts <= at < ends and not rules.is_away(one.person_id, at):
             why = Why.SWAP if one.by_swap else Why.OVERRIDE
             return Shift(at, at, one.person_id, why, stand_in=one.id)
     number = rules.pattern.shift_at(at, rules.wall)
@@ -124,40 +142,21 @@ def _at(rules: LayerRules, at: datetime) -> Shift:
         return Shift(at, at, None, Why.NOT_BEGUN)
     if not on_duty(rules.hours, rules.wall, at):
         return Shift(at, at, None, Why.OFF_HOURS)
-    return _by_rotation(rules, local, number, at)
+    return _by_rotation(rules, number, at)
 
 
-def _by_rotation(rules: LayerRules, local: "_Local", number: int, at: datetime) -> Shift:
+def _by_rotation(rules: LayerRules, number: int, at: datetime) -> Shift:
     """Whose turn it is; from a person on leave it goes to the next in order who is not."""
     if not rules.members:
         return Shift(at, at, None, Why.NOBODY, number)
     turn = rules.pattern.turn(number, len(rules.members))
     order = [*rules.members[turn:], *rules.members[:turn]]
     for person_id in order:
-        if not local.is_away(person_id):
+        if not rules.is_away(person_id, at):
             if person_id == order[0]:
                 return Shift(at, at, person_id, Why.ROTATION, number)
             return Shift(at, at, person_id, Why.LEAVE, number, instead_of=order[0])
     return Shift(at, at, None, Why.NOBODY, number, instead_of=order[0])
-
-
-@dataclass(frozen=True)
-class _Local:
-    """What stands at one moment. Wall times are compared as moments, since a wall time can come twice."""
-
-    rules: LayerRules
-    at: datetime
-
-    def within(self, starts: datetime, ends: datetime) -> bool:
-        wall = self.rules.wall
-        return wall.moment(starts) <= self.at < wall.moment(ends)
-
-    def is_away(self, person_id: uuid.UUID) -> bool:
-        if person_id in self.rules.gone:
-            return True
-        return any(
-            one.person_id == person_id and self.within(one.starts, one.ends) for one in self.rules.away
-        )
 
 
 def _until(rules: LayerRules, here: Shift, at: datetime) -> datetime:
@@ -176,9 +175,8 @@ def _until(rules: LayerRules, here: Shift, at: datetime) -> datetime:
 
 def _edges(rules: LayerRules, start: datetime, end: datetime) -> list[datetime]:
     """Every moment strictly between `start` and `end` at which something may change, in order."""
-    written = [(one.starts, one.ends) for one in rules.stand_ins]
-    written += [(one.starts, one.ends) for one in rules.away]
-    found = {rules.wall.moment(local) for both in written for local in both}
+    found = {edge for starts, ends, _ in rules.stand_in_spans for edge in (starts, ends)}
+    found.update(edge for each in rules.away_spans.values() for span in each for edge in span)
     found.update(_hand_offs(rules, start, end))
     for begins, ends in spans(rules.hours, rules.wall, start, end) if rules.hours else ():
         found.update((begins, ends))

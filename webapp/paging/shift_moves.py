@@ -12,7 +12,7 @@ from webapp.errors import N_, BadField
 from webapp.paging.act import Act
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import MessageKind
-from webapp.paging.rota import LayerRules, Shift, calendar
+from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import layers_of
 from webapp.paging.rota_tables import ADVOCATE_SLOT
 from webapp.paging.rota_watch import look_again
@@ -95,11 +95,6 @@ def can_stand(person: Person | None, slot: str) -> bool:
     if slot == ADVOCATE_SLOT:
         return person.role in (Role.ADVOCATE, Role.SUPERVISOR)
     return person.role in (Role.TEAM_MEMBER, Role.FIRST_RESPONDER)
-
-
-def is_away(rules: LayerRules, person_id: uuid.UUID, starts: datetime, ends: datetime) -> bool:
-    """Has this person approved leave in any part of these wall times?"""
-    return any(one.person_id == person_id and one.starts < ends and starts < one.ends for one in rules.away)
 
 
 def _times(act: Act, region_id: uuid.UUID, until: datetime) -> Times:
