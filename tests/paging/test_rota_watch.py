@@ -13,7 +13,7 @@ from tests.paging.county import County
 from webapp.accounts.models import Role
 from webapp.db import every_region
 from webapp.paging import rota_watch
-from webapp.paging.models import Leave, LeaveState, Message, MessageKind, RotaNotice
+from webapp.paging.models import Leave, LeaveState, Message, MessageKind, RotaLook, RotaNotice
 from webapp.paging.rota_gaps import DAY, HOUR, WEEK, how_soon
 
 
@@ -150,12 +150,17 @@ def test_an_account_that_was_closed_leaves_a_gap_that_is_told(county: County) ->
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has one writer")
-def test_two_workers_at_once_tell_it_once(county: County) -> None:
+def test_workers_and_changes_at_once_make_one_look_and_tell_it_once(county: County) -> None:
     county.rota(primary=["ana"])
-    workers = [
-        threading.Thread(target=rota_watch.tell_one, args=(county.sessions, county.clock, county.ids))
-        for _ in range(4)
-    ]
+
+    def change() -> None:
+        with county.tx() as session:
+            rota_watch.look_again(session, county.now, county.ids, county.region_id)
+
+    def look() -> None:
+        rota_watch.tell_one(county.sessions, county.clock, county.ids)
+
+    workers = [threading.Thread(target=verb) for verb in (look, change, look, change, look, look)]
     for one in workers:
         one.start()
     for one in workers:
@@ -164,3 +169,4 @@ def test_two_workers_at_once_tell_it_once(county: County) -> None:
     assert told(county) == 1
     with county.tx() as session:
         assert len(session.scalars(select(RotaNotice)).all()) == 1
+        assert len(session.scalars(select(RotaLook)).all()) == 1

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Region
 from webapp.audit.record import record
 from webapp.clock import Clock
-from webapp.db import UTCDateTime, every_region, in_region
+from webapp.db import UTCDateTime, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.doorbell import ring_after_commit
@@ -49,11 +49,8 @@ def wrong_ahead(layers: list[LayerOf], at: datetime) -> list[Finding]:
 
 def look_again(session: Session, now: datetime, ids: Ids, region_id: uuid.UUID) -> None:
     """A rota of this region has changed: look at it as soon as this transaction is committed."""
-    look = _look(session, region_id)
-    if look is None:
-        session.add(RotaLook(id=ids.new(), region_id=region_id, due_at=now))
-    else:
-        look.due_at = min(look.due_at, now)
+    look = _look(session, region_id) or _first_look(session, now, ids, region_id)
+    look.due_at = min(look.due_at, now)
     session.flush()
     ring_after_commit(session)
 
@@ -74,13 +71,8 @@ def tell_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> bool:
         )
         if region_id is None:
             return False
-        # Also a region that has no look yet has one row to wait at.
-        session.execute(select(Region.id).where(Region.id == region_id).with_for_update(key_share=True))
         with in_region(session, region_id):
-            look = _look(session, region_id)
-            if look is None:
-                look = RotaLook(id=ids.new(), region_id=region_id, due_at=now)
-                session.add(look)
+            look = _look(session, region_id) or _first_look(session, now, ids, region_id)
             if look.due_at <= now:
                 look.due_at = _tell(Act(session, now, ids), region_id)
     return True
@@ -97,8 +89,19 @@ _DUE = func.coalesce(RotaLook.due_at, literal(_NEVER, UTCDateTime), type_=UTCDat
 
 
 def _look(session: Session, region_id: uuid.UUID) -> RotaLook | None:
-    asked = select(RotaLook).where(RotaLook.region_id == region_id)
+    """Locked: a look that is going on must not push away the one that a change asks for."""
+    asked = locked(select(RotaLook).where(RotaLook.region_id == region_id))
     return session.scalars(asked.execution_options(populate_existing=True)).one_or_none()
+
+
+def _first_look(session: Session, now: datetime, ids: Ids, region_id: uuid.UUID) -> RotaLook:
+    """While there is no row yet, the region's own is the one to wait at."""
+    session.execute(select(Region.id).where(Region.id == region_id).with_for_update(key_share=True))
+    look = _look(session, region_id)
+    if look is None:
+        look = RotaLook(id=ids.new(), region_id=region_id, due_at=now)
+        session.add(look)
+    return look
 
 
 def _tell(act: Act, region_id: uuid.UUID) -> datetime:
