@@ -217,7 +217,8 @@ def read_slowly(layer: LayerRules, at: datetime) -> uuid.UUID | None:
         return None
     if layer.hours and not in_hours(layer, at):
         return None
-    turn = pattern.turn(number, len(layer.members))
+    table = pattern.turns
+    turn = table[(number + pattern.skip) % len(table)] if table else number
     ordered = [layer.members[(turn + n) % len(layer.members)] for n in range(len(layer.members))]
     return next((one for one in ordered if one not in away), None)
 
