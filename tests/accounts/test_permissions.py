@@ -33,6 +33,8 @@ TABLE = {
     Action.RESPONSE_CLOSE: "S",
     Action.REGION_READ: "R",
     Action.AUDIT_READ: "U",
+    Action.ROTA_OWN: "OASM",
+    Action.ROTA_EDIT: "S",
 }
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     RESPONSE_CLOSE = "response.close"
     REGION_READ = "region.read"
     AUDIT_READ = "audit.read"
+    ROTA_OWN = "rota.own"
+    ROTA_EDIT = "rota.edit"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -64,6 +66,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.RESPONSE_CLOSE: frozenset({_SUPERVISOR}),
     Action.REGION_READ: frozenset({_ADMIN}),
     Action.AUDIT_READ: frozenset({_AUDITOR}),
+    Action.ROTA_OWN: _FIELD,
+    Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

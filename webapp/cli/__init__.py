@@ -1,8 +1,8 @@
-"""Commands: `flask upgrade`, `demo`, `worker`, `packs`, `outbox-key`, `phones`."""
+"""Commands: `flask upgrade`, `demo`, `worker`, `packs`, `outbox-key`, `phones`, `oncall`."""
 
 from flask import Flask
 
-from webapp.cli import demo, outbox_key, packs, phones, run_worker, upgrade
+from webapp.cli import demo, oncall, outbox_key, packs, phones, run_worker, upgrade
 
 
 def register(app: Flask) -> None:
@@ -12,3 +12,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(packs.packs_group)
     app.cli.add_command(outbox_key.outbox_key_group)
     app.cli.add_command(phones.phones_group)
+    app.cli.add_command(oncall.oncall_group)

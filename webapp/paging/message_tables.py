@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     CONFIRM_PLEASE = "confirm_please"
     WHERE_ARE_YOU = "where_are_you"
     NOBODY_SURE = "nobody_sure"
+    SHIFT_MOVED = "shift_moved"
+    ROTA_GAP = "rota_gap"
 
 
 class Message(RegionScoped, Model):

@@ -19,6 +19,15 @@ from webapp.paging.rota_tables import (
     Rung,
     Target,
 )
+from webapp.paging.shift_tables import (
+    Leave,
+    LeaveState,
+    RotaFeed,
+    RotaLook,
+    RotaNotice,
+    ShiftSwap,
+    SwapState,
+)
 
 __all__ = [
     "Answer",
@@ -28,6 +37,8 @@ __all__ = [
     "Heartbeat",
     "LadderRung",
     "Layer",
+    "Leave",
+    "LeaveState",
     "Message",
     "MessageKind",
     "MessageState",
@@ -36,11 +47,16 @@ __all__ = [
     "PageState",
     "Reply",
     "Rota",
+    "RotaFeed",
     "RotaLayer",
+    "RotaLook",
     "RotaMember",
+    "RotaNotice",
     "Rotation",
     "Rung",
+    "ShiftSwap",
     "SimulatorText",
     "Sought",
+    "SwapState",
     "Target",
 ]

@@ -1,23 +1,24 @@
-"""Who is on call now on every layer, in two statements: for boards and home pages."""
+"""Who is on call now on every layer of a slot's rota, in two statements: for pages, boards and home pages."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.paging.models import Layer, Override, Rota, RotaLayer, RotaMember
+from webapp.paging.models import Layer
 from webapp.paging.rota import OnCall, who
+from webapp.paging.rota_read import LayerOf, layers_of
+from webapp.paging.rota_tables import ADVOCATE_SLOT
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`primary` and `backup` are None where the rota has nobody."""
+    """`primary` and `backup` are None where the rota has nobody; `further` has the layers beyond, by name."""
 
     primary: OnCall | None
     backup: OnCall | None
+    further: dict[str, OnCall | None] = field(default_factory=dict)
 
     def layer_of(self, person_id: uuid.UUID) -> Layer | None:
         if self.primary is not None and self.primary.person_id == person_id:
@@ -27,40 +28,14 @@ class Desk:
         return None
 
 
-def now_on_call(session: Session, region_id: uuid.UUID, at: datetime) -> Desk:
-    """The region's first rota, worked out by the same rule as the pages themselves (`rota.who`)."""
-    rows = session.execute(
-        select(RotaLayer, Rota.id, Rota.zone, RotaMember.person_id)
-        .join(Rota, Rota.id == RotaLayer.rota_id)
-        .outerjoin(RotaMember, RotaMember.layer_id == RotaLayer.id)
-        .where(Rota.region_id == region_id)
-        .order_by(Rota.id, RotaMember.position)
-    ).all()
-    layers = {row.RotaLayer.name: (row.RotaLayer, ZoneInfo(row.zone)) for row in reversed(rows)}
-    members: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for row in rows:
-        if row.person_id is not None:
-            members.setdefault(row.RotaLayer.id, []).append(row.person_id)
-    standing = _overrides(session, [layer.id for layer, _ in layers.values()], at)
-
-    def on(name: Layer) -> OnCall | None:
-        if name not in layers:
-            return None
-        layer, zone = layers[name]
-        return who(layer, members.get(layer.id, []), standing.get(layer.id, []), zone, at)
-
-    return Desk(on(Layer.PRIMARY), on(Layer.BACKUP))
+def now_on_call(session: Session, region_id: uuid.UUID, at: datetime, slot: str = ADVOCATE_SLOT) -> Desk:
+    """The region's first rota of `slot`, worked out by the same rule as all else (`rota.who`)."""
+    return desk_of(layers_of(session, region_id, at, slot=slot), at, slot)
 
 
-def _overrides(session: Session, layer_ids: list[uuid.UUID], at: datetime) -> dict[uuid.UUID, list[Override]]:
-    found: dict[uuid.UUID, list[Override]] = {}
-    if not layer_ids:
-        return found
-    # Local times may be up to 14 hours from UTC; a day and a half leaves none out.
-    near = at.replace(tzinfo=None) - timedelta(hours=36)
-    rows = session.scalars(
-        select(Override).where(Override.layer_id.in_(layer_ids), Override.ends_local > near)
-    )
-    for override in rows:
-        found.setdefault(override.layer_id, []).append(override)
-    return found
+def desk_of(layers: list[LayerOf], at: datetime, slot: str = ADVOCATE_SLOT) -> Desk:
+    """As `now_on_call`, for layers that a page has read already."""
+    of_slot = [one for one in layers if one.rota.slot == slot]
+    standing = {one.layer.name: who(one.rules, at) for one in of_slot if one.rota.id == of_slot[0].rota.id}
+    primary, backup = standing.pop(Layer.PRIMARY, None), standing.pop(Layer.BACKUP, None)
+    return Desk(primary, backup, standing)

@@ -84,6 +84,11 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: who said yes is not confirmed or is late, and nobody else has accepted. Please act now: "
         "sign in, or call duty %(duty)s"
     ),
+    MessageKind.SHIFT_MOVED: N_("Your on-call times have changed. Sign in and open Rota. Duty %(duty)s"),
+    MessageKind.ROTA_GAP: N_(
+        "On call: within the hour a shift has nobody, or one person has two. Sign in and open Rota. "
+        "Duty %(duty)s"
+    ),
 }
 
 
