@@ -29,6 +29,7 @@ TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": TOKEN,
     "TWILIO_SENDER": "+17755550100",
+    "TWILIO_CALLER": "+17755550100",
 }
 SECRETS = ("SECRET_KEY", "SERVER_KEYS", "INDEX_KEY", "PEPPER")
 
@@ -102,6 +103,7 @@ TWILIO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         ("MG1", "AC" + "b" * 32),
         "MG and 32 hexadecimal digits",
     ),
+    "TWILIO_CALLER": (("+17755550100",), ("77555", "17755550100", "+0"), "a number such as"),
 }
 
 
@@ -211,6 +213,14 @@ def test_a_real_gateway_needs_a_sender_or_a_messaging_service() -> None:
         Settings.from_env(GOOD | TWILIO | {"TWILIO_SENDER": ""})
     service = {"TWILIO_SENDER": "", "TWILIO_MESSAGING_SERVICE": "MG" + "0" * 32}
     assert Settings.from_env(GOOD | TWILIO | service).twilio
+
+
+@pytest.mark.parametrize("sender", ["77555", ""])
+def test_calls_need_a_number_to_come_from(sender: str) -> None:
+    without = {"TWILIO_SENDER": sender, "TWILIO_MESSAGING_SERVICE": "MG" + "0" * 32, "TWILIO_CALLER": ""}
+    with pytest.raises(SettingsError, match="TWILIO_CALLER: a number to call from"):
+        Settings.from_env(GOOD | TWILIO | without)
+    assert Settings.from_env(GOOD | TWILIO | without | {"TWILIO_SENDER": "+17755550100"}).twilio
 
 
 def test_two_tokens_are_two_tokens() -> None:

@@ -33,6 +33,7 @@ class TwilioSettings:
     auth_tokens: tuple[str, ...] = field(repr=False)  # the first signs our requests; all verify callbacks
     sender: str | None
     messaging_service: str | None
+    caller: str | None = None  # the number that calls come from; None: `sender`
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,12 @@ def _leave_url(text: str) -> str:
     return text
 
 
+def _number(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
+        raise ValueError("a number such as +17755550100 is needed")
+    return text
+
+
 def _twilio(read: _Reader) -> TwilioSettings:
     def tokens(text: str) -> tuple[str, ...]:
         return tuple(_long_secret(one.strip()) for one in text.split(","))
@@ -235,9 +242,12 @@ def _twilio(read: _Reader) -> TwilioSettings:
         auth_tokens=read.value("TWILIO_AUTH_TOKEN", tokens),
         sender=read.optional("TWILIO_SENDER", sender),
         messaging_service=read.optional("TWILIO_MESSAGING_SERVICE", service),
+        caller=read.optional("TWILIO_CALLER", _number),
     )
     if not found.sender and not found.messaging_service:
         raise SettingsError("TWILIO_SENDER", "a sender or TWILIO_MESSAGING_SERVICE is needed")
+    if not found.caller and not (found.sender or "").startswith("+"):
+        raise SettingsError("TWILIO_CALLER", "a number to call from, such as +17755550100, is needed")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Send what is queued: claim with a lease, call the gateway outside any transaction, record what came of it.
+"""Send what is queued, texts and calls alike: claim with a lease, gateway outside any transaction, record.
 
 At least once. A worker that dies between claim and record leaves a lease that runs out, and the text is sent
 again: a second buzz is better than none.
@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urljoin
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,7 +27,8 @@ from webapp.paging.fate import reported, still_needed, try_again
 from webapp.paging.find import lock_page
 from webapp.paging.gateways.gateway import Gateway, Permanent, SendError, Sent, SystemDown, Transient
 from webapp.paging.messages import WITHDRAWN
-from webapp.paging.models import Attempt, Message, MessageKind, MessageState
+from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState
+from webapp.paging.scripts import script
 from webapp.paging.texts import render
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
@@ -40,7 +42,10 @@ OPEN_STATES = (MessageState.QUEUED, MessageState.SENDING)
 
 @dataclass(frozen=True)
 class Courier:
-    """What delivering needs. `sessions` makes a new session; `callback_url` is where reports of fate go."""
+    """What delivering needs. `sessions` makes a new session; `callback_url` is where reports of fate go.
+
+    What a call says is fetched from `answer_url`, which lies beside it.
+    """
 
     sessions: Callable[[], Session]
     vault: Vault
@@ -49,11 +54,16 @@ class Courier:
     ids: Ids
     callback_url: str
 
+    @property
+    def answer_url(self) -> str:
+        return urljoin(self.callback_url, "voice")
+
 
 @dataclass(frozen=True)
 class Letter:
-    """One claimed text. `to` and `body` live in memory only; `tries` tells this claim from a later one.
+    """One claimed text or call. `to` and `body` live in memory only; `tries` tells this claim from a later one.
 
+    The `body` of a call is its script, written to see that it can be; the call fetches it when it is answered.
     With a `fault` there is nothing to send: it must not hold up the other texts.
     """
 
@@ -63,6 +73,7 @@ class Letter:
     tries: int
     to: str
     body: str
+    channel: str
     fault: str | None = None
 
 
@@ -107,9 +118,10 @@ def send(courier: Courier, letter: Letter) -> Sent | SendError:
     if letter.fault is not None:
         return Permanent(letter.fault)
     try:
-        return courier.gateway.send(
-            letter.to, letter.body, f"{courier.callback_url}?message={letter.message_id}"
-        )
+        named = f"?message={letter.message_id}"
+        if letter.channel == Channel.VOICE:
+            return courier.gateway.call(letter.to, courier.answer_url + named, courier.callback_url + named)
+        return courier.gateway.send(letter.to, letter.body, courier.callback_url + named)
     except SendError as wrong:
         return wrong
     except Exception as wrong:
@@ -146,14 +158,21 @@ def _letter(session: Session, vault: Vault, message: Message) -> Letter:
         fault = "no-text"
     except (VaultError, LookupError):
         fault = "no-number"
-    return Letter(message.id, message.region_id, message.page_id, message.tries, to, body, fault)
+    return Letter(
+        message.id, message.region_id, message.page_id, message.tries, to, body, message.channel, fault
+    )
 
 
 def _body(session: Session, message: Message) -> str:
+    kind = MessageKind(message.kind)
+    duty = DutyNumber(session.get_one(Region, message.region_id).duty_number)
+    code = ResponseCode(message.response_code) if message.response_code else None
+    if message.channel == Channel.VOICE:
+        return script(kind, duty=duty, code=code)
     return render(
-        MessageKind(message.kind),
-        duty=DutyNumber(session.get_one(Region, message.region_id).duty_number),
-        code=ResponseCode(message.response_code) if message.response_code else None,
+        kind,
+        duty=duty,
+        code=code,
         reply=ReplyCode(message.reply_code) if message.reply_code else None,
         minutes=EtaMinutes(message.minutes) if message.minutes is not None else None,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
+from webapp.paging.page_tables import Channel
 
 
 class MessageState(StrEnum):
@@ -53,8 +54,9 @@ class MessageKind(StrEnum):
 
 
 class Message(RegionScoped, Model):
-    """A text to one person. It has no body: texts.py makes it from `kind` and the codes when it is sent.
+    """A text or a call to one person. It has no body: texts.py and scripts.py make it from `kind` and the codes.
 
+    `channel` is sms or voice. A call is delivered when a key was pressed, and by nothing else.
     `due_at` is when a worker may take it: when it was queued, when the lease of a worker that died runs
     out, or when the next try is due. `rank` is that of the best report so far.
     """
@@ -77,6 +79,7 @@ class Message(RegionScoped, Model):
     attempt_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("attempt.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(5), default=Channel.SMS)
     response_code: Mapped[str | None] = mapped_column(String(8))
     reply_code: Mapped[str | None] = mapped_column(String(3))
     minutes: Mapped[int | None] = mapped_column(Integer)
@@ -107,7 +110,11 @@ class Reply(RegionScoped, Model):
 
 
 class SimulatorText(RegionScoped, Model):
-    """One bubble on the simulator's page (demo only). `read_as` is for texts that came in."""
+    """One bubble on the simulator's page (demo only). `read_as` is for what came from the telephone.
+
+    A bubble of a call names its `message_id`. While the call waits for keys, its last bubble says in `asks` which
+    ("key" or "minutes"), and in `turn` how often it has asked in vain.
+    """
 
     __tablename__ = "simulator_text"
     __table_args__ = (Index("ix_simulator_text_region_id_at", "region_id", "at"),)
@@ -117,6 +124,9 @@ class SimulatorText(RegionScoped, Model):
     direction: Mapped[str] = mapped_column(String(3))  # "out" to the phone, "in" from it
     body: Mapped[str] = mapped_column(Text)
     read_as: Mapped[str | None] = mapped_column(String(30))
+    message_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("message.id"))
+    asks: Mapped[str | None] = mapped_column(String(8))
+    turn: Mapped[int] = mapped_column(Integer, default=0)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

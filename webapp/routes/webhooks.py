@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.paging.gateways.twilio_signature import is_signed
 from webapp.paging.inbound import receive
-from webapp.paging.receipts import receive_status
+from webapp.paging.receipts import receive_call_status, receive_status
 from webapp.parts import parts, session
 from webapp.routes.access import public
 
@@ -23,8 +23,18 @@ NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 @blueprint.post("/status")
 @public(csrf=False)
 def status() -> Response:
-    """A report on one of our texts. What is late, repeated or unknown is taken and changes nothing."""
+    """A report on one of our texts or calls. What is late, repeated or unknown is taken and changes nothing."""
     form = _signed_form()
+    if "CallSid" in form:
+        receive_call_status(
+            session(),
+            now=parts().clock.now(),
+            ids=parts().ids,
+            message_id=_message_id(),
+            sid=_field(form, "CallSid"),
+            status=_field(form, "CallStatus"),
+        )
+        return Response(status=204)
     receive_status(
         session(),
         now=parts().clock.now(),

@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Sent:
-    """The network took the text. `delivered` is True only where it is known to be on the phone already."""
+    """The network took it. `delivered` is True only where a text is known to be on the phone already.
+
+    A call that was taken is only a call that will ring: it is never `delivered` here.
+    """
 
     sid: str
     delivered: bool = False
@@ -37,5 +40,14 @@ class Gateway(Protocol):
         """Hand one text to the network. `to` is E.164; reports of its fate go to `callback_url`.
 
         Raises Permanent, Transient or SystemDown, and nothing else. Called outside any transaction.
+        """
+        ...
+
+    def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
+        """Ring one telephone; returns once the network will ring it, not when somebody answers.
+
+        What the call says, and which keys it waits for, is fetched from `answer_url` when it is answered (both
+        addresses name our message); reports of its fate go to `callback_url`. Only a pressed key counts: a
+        gateway never takes an answered call, or a voice, for an answer. Raises as `send` does.
         """
         ...
