@@ -1,4 +1,4 @@
-"""What Twilio calls: reports on texts we sent, and texts that people send us. Only signed calls are read."""
+"""What Twilio asks of us: reports on texts and calls, texts that come in, and what a call says. Signed, or not read."""
 
 import logging
 import uuid
@@ -7,8 +7,10 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.paging.gateways.twilio_signature import is_signed
+from webapp.paging.gateways.twilio_voice import hang_up, is_machine, twiml
 from webapp.paging.inbound import receive
 from webapp.paging.receipts import receive_call_status, receive_status
+from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes
 from webapp.parts import parts, session
 from webapp.routes.access import public
 
@@ -17,6 +19,7 @@ log = logging.getLogger("alongside.webhooks")
 
 # Twilio's longest inbound text is 1,600 characters; everything else in a call is short.
 LARGEST_CALL = 32 * 1024
+LONGEST_DIGITS = 10
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -62,6 +65,35 @@ def inbound() -> Response:
         body=form.get("Body", ""),
     )
     return Response(NO_ANSWER, mimetype="text/xml")
+
+
+@blueprint.post("/voice")
+@public(csrf=False)
+def voice() -> Response:
+    """What one of our calls says next. Only a pressed key does anything; what answers may be a voicemail."""
+    form = _signed_form()
+    turn = _next_turn(form)
+    if turn is None:
+        return Response(hang_up(), mimetype="text/xml")
+    if is_machine(form.get("AnsweredBy", "")):
+        turn = Turn(turn.say)
+    url = parts().settings.public_url + request.path
+    return Response(twiml(turn, url, str(_message_id())), mimetype="text/xml")
+
+
+def _next_turn(form: MultiDict[str, str]) -> Turn | None:
+    """None where the call is not one of ours."""
+    message_id, asks = _message_id(), request.args.get("asks", "")
+    if message_id is None:
+        return None
+    now, ids = parts().clock.now(), parts().ids
+    if asks not in (Asks.KEY, Asks.MINUTES):
+        return begin(session(), now=now, ids=ids, message_id=message_id)
+    pressed = form.get("Digits", "")[:LONGEST_DIGITS]
+    turn = request.args.get("turn", default=MOST_REPEATS, type=int)
+    if asks == Asks.MINUTES:
+        return say_minutes(session(), now=now, ids=ids, message_id=message_id, digits=pressed, turn=turn)
+    return press(session(), now=now, ids=ids, message_id=message_id, key=pressed, turn=turn)
 
 
 def _signed_form() -> MultiDict[str, str]:
