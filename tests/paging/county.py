@@ -58,6 +58,8 @@ class FakeGateway:
     fails: list[tuple[str | None, Exception]] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
     calls: list[tuple[str, str, str]] = field(default_factory=list)
+    taken: list[tuple[str, str | None, Sent]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     _count: Iterator[int] = field(default_factory=itertools.count)
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
@@ -69,6 +71,13 @@ class FakeGateway:
         self._run_into(to)
         self.calls.append((to, answer_url, callback_url))
         return Sent(f"CA{next(self._count):032x}")
+
+    def find(self, to: str, body: str | None, since: datetime) -> list[Sent]:
+        return [one for number, words, one in self.taken if number == to and words == body]
+
+    def forget(self, sid: str) -> None:
+        self._run_into(sid)
+        self.forgotten.append(sid)
 
     def _run_into(self, to: str) -> None:
         if self.meanwhile is not None:

@@ -17,6 +17,8 @@ from webapp.errors import DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
+from webapp.paging.at_provider import came_in
+from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
@@ -52,10 +54,12 @@ def receive(
     provider_sid: str,
     from_number: str,
     body: str,
+    sender: int = FIRST,
 ) -> Heard | None:
     """Handle one text from a telephone. None: from a stranger (who gets no answer), or handled before.
 
-    A number that two people share is nobody's. The whole text is kept, sealed under the region's key.
+    `sender` is which of our senders it came to. A number that two people share is nobody's. The whole text is kept,
+    sealed under the region's key.
     """
     with every_region(session):
         people = people_with_phone(session, vault, from_number)
@@ -68,6 +72,7 @@ def receive(
         if reply is None:
             log.info("a text that was handled before")
             return None
+        came_in(session, now, person.region_id, provider_sid, sender)
         heard = _handle(Act(session, now, ids, person.id, person.role), person, body)
         reply.read_as = heard.read_as
         reply.page_id = heard.page_id

@@ -51,12 +51,14 @@ class MessageKind(StrEnum):
     NEWS = "news"
     NOBODY_ANSWERED = "nobody_answered"
     CONTACT_HELD = "contact_held"
+    CHANNEL_DOWN = "channel_down"
 
 
 class Message(RegionScoped, Model):
     """A text or a call to one person. It has no body: texts.py and scripts.py make it from `kind` and the codes.
 
-    `channel` is sms or voice. A call is delivered when a key was pressed, and by nothing else.
+    `channel` is sms or voice. A call is delivered when a key was pressed, and by nothing else. `sender` is which of our
+    senders it goes by (gateways/fail_over.py).
     `due_at` is when a worker may take it: when it was queued, when the lease of a worker that died runs
     out, or when the next try is due. `rank` is that of the best report so far.
     """
@@ -80,6 +82,7 @@ class Message(RegionScoped, Model):
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
     channel: Mapped[str] = mapped_column(String(5), default=Channel.SMS)
+    sender: Mapped[int] = mapped_column(Integer, default=1)
     response_code: Mapped[str | None] = mapped_column(String(8))
     reply_code: Mapped[str | None] = mapped_column(String(3))
     minutes: Mapped[int | None] = mapped_column(Integer)
@@ -107,6 +110,57 @@ class Reply(RegionScoped, Model):
     read_as: Mapped[str] = mapped_column(String(30))
     page_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("page.id"))
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AtProvider(RegionScoped, Model):
+    """The words of one text, to us or from us, that lie at the provider, until they are deleted there.
+
+    A text that was sent twice lies there twice. `due_at` is when a worker may try to delete it; None after it
+    has given up. `gone_at` is when that was done.
+    """
+
+    __tablename__ = "at_provider"
+    __table_args__ = (
+        Index(
+            "ix_at_provider_due_at_kept",
+            "due_at",
+            sqlite_where=text("gone_at IS NULL"),
+            postgresql_where=text("gone_at IS NULL"),
+        ),
+        Index("ix_at_provider_message_id", "message_id"),
+    )
+
+    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("message.id"))
+    sender: Mapped[int] = mapped_column(Integer, default=1)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ChannelAlarm(Model):
+    """One of our senders can reach nobody. Not of a region: all of them send by it. Open until `cleared_at`."""
+
+    __tablename__ = "channel_alarm"
+    __table_args__ = (
+        Index(
+            "uq_channel_alarm_open",
+            "channel",
+            "sender",
+            unique=True,
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(5))
+    sender: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str] = mapped_column(String(20))
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class SimulatorText(RegionScoped, Model):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.paging.act import Act
 from webapp.paging.doorbell import ring_after_commit
+from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page
 from webapp.paging.scripts import has_script
 
@@ -26,6 +27,7 @@ def queue(
     attempt: Attempt | None = None,
     minutes: int | None = None,
     channel: Channel = Channel.SMS,
+    sender: int = FIRST,
 ) -> None:
     """A text or call of `kind` to one person, to go out as soon as this transaction is committed.
 
@@ -42,6 +44,7 @@ def queue(
             person_id=person_id,
             kind=kind,
             channel=channel,
+            sender=sender,
             response_code=page.response_code if page else None,
             reply_code=attempt.reply_code if attempt else None,
             minutes=minutes,

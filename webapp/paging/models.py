@@ -1,6 +1,8 @@
 """Every table of the paging room, in one place to import from."""
 
 from webapp.paging.message_tables import (
+    AtProvider,
+    ChannelAlarm,
     Heartbeat,
     Message,
     MessageKind,
@@ -22,8 +24,10 @@ from webapp.paging.rota_tables import (
 
 __all__ = [
     "Answer",
+    "AtProvider",
     "Attempt",
     "Channel",
+    "ChannelAlarm",
     "Confirmed",
     "Heartbeat",
     "LadderRung",

@@ -20,6 +20,10 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. A contact reached us but could not be logged. Nobody is paged for it. Please act "
         "now: sign in and open what is held, or call the duty desk, %(duty)s."
     ),
+    MessageKind.CHANNEL_DOWN: N_(
+        "This is Alongside. One of our ways to send texts or calls has failed. Another is used where there is one. "
+        "Please tell whoever runs Alongside."
+    ),
     MessageKind.COVERED: N_(
         "This is Alongside. Response %(code)s. Someone else is going. Thank you, nothing to do."
     ),

@@ -68,6 +68,10 @@ TEMPLATES: dict[MessageKind, str] = {
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
         "sign in, open what is held, or call duty %(duty)s"
     ),
+    MessageKind.CHANNEL_DOWN: N_(
+        "One of our ways to send texts or calls has failed. Another is used where there is one. "
+        "Please tell whoever runs Alongside. Duty %(duty)s"
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import uuid
 from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 
+from webapp.paging.gateways.gateway import FIRST, SECOND
 from webapp.paging.gateways.twilio_signature import is_signed
 from webapp.paging.gateways.twilio_voice import hang_up, is_machine, twiml
 from webapp.paging.inbound import receive
@@ -13,6 +14,7 @@ from webapp.paging.receipts import receive_call_status, receive_status
 from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes
 from webapp.parts import parts, session
 from webapp.routes.access import public
+from webapp.settings import TwilioSettings
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
 log = logging.getLogger("alongside.webhooks")
@@ -46,6 +48,7 @@ def status() -> Response:
         sid=_field(form, "MessageSid"),
         status=_field(form, "MessageStatus"),
         error_code=form.get("ErrorCode", "")[:20] or None,
+        second=_second() is not None,
     )
     return Response(status=204)
 
@@ -63,6 +66,7 @@ def inbound() -> Response:
         provider_sid=_field(form, "MessageSid"),
         from_number=_field(form, "From"),
         body=form.get("Body", ""),
+        sender=_sender_of(form),
     )
     return Response(NO_ANSWER, mimetype="text/xml")
 
@@ -96,6 +100,17 @@ def _next_turn(form: MultiDict[str, str]) -> Turn | None:
     return press(session(), now=now, ids=ids, message_id=message_id, key=pressed, turn=turn)
 
 
+def _second() -> TwilioSettings | None:
+    twilio = parts().settings.twilio
+    return twilio.second if twilio else None
+
+
+def _sender_of(form: MultiDict[str, str]) -> int:
+    """Which of our senders a text came to: only another account has to be told apart."""
+    second, account = _second(), form.get("AccountSid")
+    return SECOND if second is not None and account == second.account_sid else FIRST
+
+
 def _signed_form() -> MultiDict[str, str]:
     """The call's form, if Twilio signed it. Without Twilio in the settings there is nothing here."""
     settings = parts().settings
@@ -106,7 +121,7 @@ def _signed_form() -> MultiDict[str, str]:
     url = settings.public_url + request.path + (f"?{query}" if query else "")
     form = request.form
     signature = request.headers.get("X-Twilio-Signature", "")
-    if not is_signed(url, dict(form.lists()), signature, settings.twilio.auth_tokens):
+    if not is_signed(url, dict(form.lists()), signature, settings.twilio.every_token):
         log.warning("a call without a good signature endpoint=%s", request.endpoint)
         abort(Response(status=403))
     return form

@@ -2,9 +2,11 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.phone import people_with_phone
@@ -43,6 +45,25 @@ class SimulatorGateway:
                     session, to, body=turn.say, message_id=message_id, asks=turn.asks, turn=turn.turn
                 )
         return Sent(f"SIM{call_id.hex}")
+
+    def find(self, to: str, body: str | None, since: datetime) -> Sequence[Sent]:
+        """A call that waits for a key has not ended."""
+        with self._sessions() as session, every_region(session):
+            people = [person.id for person in people_with_phone(session, self._vault, to)]
+            out = select(SimulatorText).where(
+                SimulatorText.person_id.in_(people),
+                SimulatorText.direction == "out",
+                SimulatorText.at >= since,
+            )
+            if body is None:
+                out = out.where(SimulatorText.message_id.is_not(None), SimulatorText.asks.is_not(None))
+            else:
+                out = out.where(SimulatorText.message_id.is_(None), SimulatorText.body == body)
+            found = session.scalars(out.order_by(SimulatorText.at.desc(), SimulatorText.id.desc()))
+            return [Sent(f"SIM{bubble.id.hex}", delivered=body is not None) for bubble in found]
+
+    def forget(self, sid: str) -> None:
+        """There is no provider who would keep anything; the thread is the demo's own."""
 
     def _bubbles(self, session: Session, to: str, **bubble: object) -> uuid.UUID:
         """One for each person who has this number; the id of the first one names them all."""
