@@ -124,7 +124,7 @@ def night(databases: Databases, clock: ManualClock, tmp_path: Path) -> Iterator[
         TWILIO_AUTH_TOKEN_2=TOKEN_2,
     )
     assert chosen.twilio is not None and chosen.twilio.second is not None
-    first, second = FakeTwilio(clock=clock.now), FakeTwilio(clock=clock.now)
+    first, second = FakeTwilio(clock=clock.now), FakeTwilio(clock=clock.now, start=1000)
     gateway = FailOver(
         TwilioGateway(chosen.twilio, Rebased(first.base, 0.5)),
         TwilioGateway(chosen.twilio.second, Rebased(second.base, 0.5)),

@@ -73,6 +73,7 @@ class FakeTwilio:
     unknown: set[str] = field(default_factory=set)
     texts: list[Kept] = field(default_factory=list)
     rings: list[Kept] = field(default_factory=list)
+    start: int = 0  # of its names; two accounts never give the same one
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -142,7 +143,7 @@ class FakeTwilio:
         if path[0] == "Messages" and method == "POST":
             return self._redacts(path[1].removesuffix(".json"))
         made = Kept(
-            sid=f"{'CA' if kept is self.rings else 'SM'}{len(self.calls):032x}",
+            sid=f"{'CA' if kept is self.rings else 'SM'}{self.start + len(self.calls):032x}",
             to=form["To"],
             sender=form.get("From", ""),
             body=form.get("Body", ""),

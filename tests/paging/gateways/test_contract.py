@@ -122,7 +122,7 @@ class TestTwoSenders(GatewayContract):
 
     @pytest.fixture
     def side(self, county: County, fake: FakeTwilio) -> Iterator[OverTwilio]:
-        other = FakeTwilio(clock=lambda: county.now, unknown={NOBODY})
+        other = FakeTwilio(start=1000, clock=lambda: county.now, unknown={NOBODY})
         pair = FailOver(twilio(fake), twilio(other, "+17755550111"))
         county.gateway = pair  # type: ignore[assignment]
         yield OverTwilio(county, pair, fake)
