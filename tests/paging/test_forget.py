@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import flask_migrate
 import pytest
 from sqlalchemy import select
 
 from tests.paging.county import County
+from tests.town import Town
+from webapp.db import db
 from webapp.paging import forget
 from webapp.paging.at_provider import FINAL_ANYWAY
 from webapp.paging.gateways.gateway import Permanent, Transient
-from webapp.paging.models import AtProvider
+from webapp.paging.models import AtProvider, Message, Reply
 
 
 def forgets(county: County) -> list[str]:
@@ -143,3 +146,20 @@ def test_a_fault_of_ours_while_deleting_ends_nothing(county: County) -> None:
     county.gateway.fails = [(sid, RuntimeError("surprise"))]
     assert forget.forget_one(county.courier) is True
     assert lying(county)[0].gone_at is None
+
+
+def test_what_was_sent_before_this_version_is_due_to_be_deleted_too(town: Town) -> None:
+    """Down and up again over the migration: the rows are made anew from what was sent and received."""
+    town.logs_contact()
+    town.advocate.replies("25")
+    with town.app.app_context():
+        db.session.remove()
+        flask_migrate.downgrade(revision="0005-1")
+        flask_migrate.upgrade()
+    with town.database() as session:
+        sids = set(session.scalars(select(AtProvider.sid).where(AtProvider.due_at.is_not(None))))
+        sent = set(session.scalars(select(Message.provider_sid).where(Message.provider_sid.is_not(None))))
+        heard = set(session.scalars(select(Reply.provider_sid)))
+        assert sids == sent | heard
+        assert sent and heard
+        assert set(session.scalars(select(Message.channel))) == {"sms"}
