@@ -1,4 +1,5 @@
-"""Channels: calls beside texts, a second sender, alarms about either, and what lies at the provider."""
+"""Channels: calls beside texts, a second sender, alarms about either, what lies at the provider,
+and officers who page by text."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +41,26 @@ def upgrade() -> None:
         batch.create_index("ix_at_provider_message_id", ["message_id"], unique=False)
         batch.create_index(batch.f("ix_at_provider_region_id"), ["region_id"], unique=False)
     _note_what_was_sent_before()
+    with op.batch_alter_table("person") as batch:
+        batch.add_column(sa.Column("badge_index", sa.LargeBinary(), nullable=True))
+    op.create_table(
+        "officer_page",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("confirm_code", sa.String(length=3), nullable=True),
+        sa.Column("asked_at", AT, nullable=False),
+        sa.Column("confirmed_at", AT, nullable=True),
+        sa.Column("response_id", sa.Uuid(), nullable=True),
+        sa.Column("response_code", sa.String(length=8), nullable=True),
+        sa.Column("region_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_officer_page_person_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_officer_page_region_id")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_officer_page_response_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_officer_page")),
+    )
+    with op.batch_alter_table("officer_page") as batch:
+        batch.create_index("ix_officer_page_person_id_asked_at", ["person_id", "asked_at"], unique=False)
+        batch.create_index(batch.f("ix_officer_page_region_id"), ["region_id"], unique=False)
     op.create_table(
         "channel_alarm",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -79,6 +100,8 @@ def _note_what_was_sent_before() -> None:
 
 def downgrade() -> None:
     op.drop_table("channel_alarm")
+    op.drop_table("officer_page")
+    op.drop_column("person", "badge_index")  # not by a copy of the table: others refer to its rows
     op.drop_table("at_provider")
     with op.batch_alter_table("simulator_text") as batch:
         batch.drop_constraint(batch.f("fk_simulator_text_message_id"), type_="foreignkey")

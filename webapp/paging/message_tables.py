@@ -52,6 +52,10 @@ class MessageKind(StrEnum):
     NOBODY_ANSWERED = "nobody_answered"
     CONTACT_HELD = "contact_held"
     CHANNEL_DOWN = "channel_down"
+    OFFICER_CONFIRM = "officer_confirm"
+    OFFICER_OPENED = "officer_opened"
+    OFFICER_NOT_OPENED = "officer_not_opened"
+    OFFICER_TOO_MANY = "officer_too_many"
 
 
 class Message(RegionScoped, Model):
@@ -110,6 +114,21 @@ class Reply(RegionScoped, Model):
     read_as: Mapped[str] = mapped_column(String(30))
     page_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("page.id"))
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class OfficerPage(RegionScoped, Model):
+    """An officer without the app texted `PAGE` and a badge code. `confirm_code` is None where the badge was wrong."""
+
+    __tablename__ = "officer_page"
+    __table_args__ = (Index("ix_officer_page_person_id_asked_at", "person_id", "asked_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    confirm_code: Mapped[str | None] = mapped_column(String(3))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    response_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("response.id"))
+    response_code: Mapped[str | None] = mapped_column(String(8))
 
 
 class AtProvider(RegionScoped, Model):

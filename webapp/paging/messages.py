@@ -28,8 +28,12 @@ def queue(
     minutes: int | None = None,
     channel: Channel = Channel.SMS,
     sender: int = FIRST,
+    response_code: str | None = None,
+    reply_code: str | None = None,
 ) -> None:
     """A text or call of `kind` to one person, to go out as soon as this transaction is committed.
+
+    The codes are those of `page` and `attempt`, or given where there is none.
 
     ValueError for a call of a kind that has no script.
     """
@@ -45,8 +49,8 @@ def queue(
             kind=kind,
             channel=channel,
             sender=sender,
-            response_code=page.response_code if page else None,
-            reply_code=attempt.reply_code if attempt else None,
+            response_code=page.response_code if page else response_code,
+            reply_code=attempt.reply_code if attempt else reply_code,
             minutes=minutes,
             state=MessageState.QUEUED,
             due_at=act.now,

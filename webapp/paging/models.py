@@ -7,6 +7,7 @@ from webapp.paging.message_tables import (
     Message,
     MessageKind,
     MessageState,
+    OfficerPage,
     Reply,
     SimulatorText,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "OfficerPage",
     "Override",
     "Page",
     "PageState",

@@ -18,6 +18,7 @@ from webapp.paging.ladder import supervisors
 from webapp.paging.messages import reachable
 from webapp.paging.models import Message, SimulatorText, Target
 from webapp.paging.now_on_call import now_on_call
+from webapp.paging.officer_page import Opens
 from webapp.paging.receipts import receive_call_status
 from webapp.paging.standing import Standing, standing_for
 from webapp.paging.voice import Asks, Turn, press, say_minutes
@@ -76,7 +77,14 @@ def phones(session: Session, vault: Vault, region_id: uuid.UUID, now: datetime) 
 
 
 def reply_as(
-    session: Session, *, now: datetime, ids: Ids, vault: Vault, person_id: uuid.UUID, body: str
+    session: Session,
+    *,
+    now: datetime,
+    ids: Ids,
+    vault: Vault,
+    person_id: uuid.UUID,
+    body: str,
+    opens: Opens | None = None,
 ) -> SimulatorText:
     """Send `body` from this person's telephone, by the same way in as a real text."""
     person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
@@ -101,6 +109,7 @@ def reply_as(
         provider_sid=f"SIM{text.id.hex}",
         from_number=number,
         body=body,
+        opens=opens,
     )
     text.read_as = heard.read_as if heard else None
     session.flush()

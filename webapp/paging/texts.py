@@ -68,6 +68,16 @@ TEMPLATES: dict[MessageKind, str] = {
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
         "sign in, open what is held, or call duty %(duty)s"
     ),
+    MessageKind.OFFICER_CONFIRM: N_(
+        "To open a response, with the place given by phone, reply %(reply)s. Nobody travels before police "
+        "dispatch has confirmed you. Duty %(duty)s"
+    ),
+    MessageKind.OFFICER_OPENED: N_(
+        "%(code)s is open. Nobody travels before police dispatch has confirmed you. "
+        "Give the place by phone now: duty %(duty)s"
+    ),
+    MessageKind.OFFICER_NOT_OPENED: N_("Nothing was opened. Please call duty %(duty)s"),
+    MessageKind.OFFICER_TOO_MANY: N_("Too many tries. Nothing was opened. Please call duty %(duty)s"),
     MessageKind.CHANNEL_DOWN: N_(
         "One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside. Duty %(duty)s"

@@ -39,6 +39,10 @@ READ_AS: dict[str, str] = {
     "covered": N_("someone else is going, nothing changed"),
     "arrived": N_("already there, nothing changed"),
     "stop": N_("kept by the carrier: no answer"),
+    "officer_asks": N_("an officer's page, to be confirmed"),
+    "officer_opens": N_("an officer's page, confirmed"),
+    "officer_wrong": N_("an officer's page, nothing opened"),
+    "officer_too_many": N_("too many of an officer's pages, nothing opened"),
     "key": N_("key pressed in the call"),
     "hung_up": N_("the call was ended"),
 }
