@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import uuid
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.paging.county import County
 from webapp.paging import close, deliver
@@ -262,15 +263,14 @@ def test_a_hang_up_right_after_the_key_does_not_undo_it(county: County) -> None:
 WORDS = ("initiated", "ringing", "in-progress", "completed")
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations([*WORDS, "KEY"])), ids=" ".join)
-def test_in_whatever_order_the_reports_come_a_pressed_key_stands(
-    county: County, order: tuple[str, ...]
-) -> None:
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations([*WORDS, *WORDS, "KEY", "KEY"]))
+def test_in_whatever_order_the_reports_come_a_pressed_key_stands(county: County, order: list[str]) -> None:
     """Each report comes twice; the rank of what is known never falls."""
-    ringing = tells(county, county.queue_page())
-    ringing.answered()
+    county.clock.advance(timedelta(seconds=1))
+    ringing = tells(county, county.queue_page(county.ids.response_code()))
     ranks = []
-    for word in [one for one in order for _ in range(2)]:
+    for word in order:
         if word == "KEY":
             ringing.turn = Turn("", Asks.KEY)
             ringing.key("1")
@@ -278,6 +278,19 @@ def test_in_whatever_order_the_reports_come_a_pressed_key_stands(
             ringing.status(word)
         ranks.append(ringing.message.rank)
     assert ringing.message.state == MessageState.DELIVERED
+    assert ranks == sorted(ranks)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.lists(st.sampled_from(sorted(CALL_STATES)), min_size=1, max_size=6))
+def test_without_a_key_no_order_of_reports_delivers_a_call(county: County, order: list[str]) -> None:
+    county.clock.advance(timedelta(seconds=1))
+    ringing = tells(county, county.queue_page(county.ids.response_code()))
+    ranks = []
+    for word in order:
+        ringing.status(word)
+        ranks.append(ringing.message.rank)
+    assert ringing.message.state != MessageState.DELIVERED
     assert ranks == sorted(ranks)
 
 
