@@ -176,7 +176,9 @@ def test_a_report_that_the_first_is_filtered_sends_the_same_text_by_the_second(
     now = county.messages("ana")[0]
     assert (now.sender, now.state) == (2, MessageState.SENT)
     assert now.provider_sid != first_sid
+    county.clock.advance(timedelta(seconds=30))
     assert two.report(now, first_sid, "undelivered", "30007") is False, "said again, it changes nothing"
+    assert [one.last_at for one in two.alarms] == [county.now - timedelta(seconds=30)]
     assert two.report(now, first_sid, "sent") is False
     assert county.messages("ana")[0].state == MessageState.SENT
     assert len(two.to("ana", two.second)) == 1

@@ -39,6 +39,7 @@ from webapp.parts import parts
 PUBLIC = "https://alongside.example.org"
 TOKEN, TOKEN_2 = "first-token-" + "f" * 20, "other-token-" + "o" * 20
 INBOUND = PUBLIC + "/webhooks/twilio/inbound"
+FIRST_ACCOUNT, SECOND_ACCOUNT = "AC" + "1" * 32, "AC" + "2" * 32
 ADVOCATE, BACKUP = "+17755550161", "+17755550178"
 
 
@@ -69,10 +70,18 @@ class Night:
         self.signed(text.report, {"MessageSid": text.sid, "MessageStatus": status} | more, token)
         self.town.work()
 
-    def says(self, body: str, number: str = ADVOCATE) -> None:
-        form = {"MessageSid": f"SMin{next(self._sids)}", "From": number, "To": "+17755550100", "Body": body}
-        self.signed(INBOUND, form)
+    def says(self, body: str, number: str = ADVOCATE, *, to_second: bool = False) -> str:
+        """A text to us; its name at Twilio."""
+        sid = f"SMin{next(self._sids)}"
+        form = {
+            "MessageSid": sid,
+            "AccountSid": SECOND_ACCOUNT if to_second else FIRST_ACCOUNT,
+            "From": number,
+            "Body": body,
+        }
+        self.signed(INBOUND, form, TOKEN_2 if to_second else TOKEN)
         self.town.work()
+        return sid
 
     def rings(self) -> Kept:
         """The on-call advocate is called about the page as well."""
@@ -116,11 +125,11 @@ def night(databases: Databases, clock: ManualClock, tmp_path: Path) -> Iterator[
         DEMO="0",
         GATEWAY="twilio",
         PUBLIC_URL=PUBLIC,
-        TWILIO_ACCOUNT_SID="AC" + "1" * 32,
+        TWILIO_ACCOUNT_SID=FIRST_ACCOUNT,
         TWILIO_AUTH_TOKEN=TOKEN,
         TWILIO_SENDER="+17755550100",
         TWILIO_SENDER_2="+17755550111",
-        TWILIO_ACCOUNT_SID_2="AC" + "2" * 32,
+        TWILIO_ACCOUNT_SID_2=SECOND_ACCOUNT,
         TWILIO_AUTH_TOKEN_2=TOKEN_2,
     )
     assert chosen.twilio is not None and chosen.twilio.second is not None
@@ -243,6 +252,12 @@ def test_in_the_end_no_words_are_left_at_either_account(night: Night) -> None:
     for sent in [*night.first.texts, *night.second.texts]:
         sent.status = "delivered"
         night.reports(sent, "delivered")
+    to_first, to_second = night.says("ill tonight"), night.says("25", to_second=True)
+    assert night.page.state == PageState.ACCEPTED, "a reply to either sender counts"
+    for network in (night.first, night.second):
+        for sent in network.texts:
+            sent.status = "delivered"
+            night.reports(sent, "delivered")
     with night.app.app_context():
         of = parts()
         sessions = sessionmaker(db.engine, expire_on_commit=False)
@@ -252,6 +267,8 @@ def test_in_the_end_no_words_are_left_at_either_account(night: Night) -> None:
         while forget_one(courier):
             pass
     assert {sent.body for sent in [*night.first.texts, *night.second.texts]} == {""}
+    for network, sid in ((night.first, to_first), (night.second, to_second)):
+        assert any(call.path.endswith(f"/Messages/{sid}.json") for call in network.calls), "what came in too"
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -184,3 +184,12 @@ def test_what_is_no_key_or_no_call_is_not_found(town: Town) -> None:
     page.get("/simulator")
     page.post(path.replace(path[-4:], "0000"), {"key": "1"}).gets(404)
     assert newest_page(town).state == PageState.ASKING
+
+
+def test_a_key_needs_the_pages_own_token_and_a_post(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    path = key_path(simulator(town))
+    assert town.app.test_client().post(path, data={"key": "1"}).status_code == 400
+    assert town.app.test_client().get(path).status_code == 405
+    assert newest_page(town).state == PageState.ASKING

@@ -77,13 +77,15 @@ def receive_status(
         act = Act(session, now, ids)
         by = sender_of(session, sid) or message.sender
         lies_at_provider(session, now, message, sid, by, state.rank == MessageState.DELIVERED.rank)
-        if state in BAD and system_wide and error_code is not None:
+        nobody = state in BAD and system_wide
+        if nobody and second and by == FIRST == message.sender and _not_over(message):
+            _send_by_second(act, message, str(error_code))
+            told = True
+        else:
+            told = _report(act, page, message, sid, by, state, error_code)
+        if nobody and told:  # said again, it is no new alarm
             log.error("texts cannot be delivered to anybody code=%s message=%s", error_code, message.id)
-            raise_alarm(act, Channel.SMS, by, error_code, second=second)
-            if second and by == FIRST == message.sender and _not_over(message):
-                _send_by_second(act, message, error_code)
-                return True
-        told = _report(act, page, message, sid, by, state, error_code)
+            raise_alarm(act, Channel.SMS, by, str(error_code), second=second)
         if state == MessageState.DELIVERED:
             works_again(session, now, Channel.SMS, by, message.sent_at)
         return told
