@@ -29,6 +29,10 @@ TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": TOKEN,
     "TWILIO_SENDER": "+17755550100",
+    "TWILIO_CALLER": "+17755550100",
+    "TWILIO_SENDER_2": "+17755550111",
+    "TWILIO_ACCOUNT_SID_2": "AC" + "2" * 32,
+    "TWILIO_AUTH_TOKEN_2": "second account " + "y" * 32,
 }
 SECRETS = ("SECRET_KEY", "SERVER_KEYS", "INDEX_KEY", "PEPPER")
 
@@ -102,6 +106,10 @@ TWILIO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         ("MG1", "AC" + "b" * 32),
         "MG and 32 hexadecimal digits",
     ),
+    "TWILIO_SENDER_2": (("+17755550111",), ("77555", "17755550111"), "a number such as"),
+    "TWILIO_ACCOUNT_SID_2": (("AC" + "a2" * 16,), ("AC1", "MG" + "a" * 32), "AC and 32 hexadecimal digits"),
+    "TWILIO_AUTH_TOKEN_2": ((TOKEN, f"{TOKEN},{SECOND_TOKEN}"), ("x" * 31, f"{TOKEN},"), "32 characters"),
+    "TWILIO_CALLER": (("+17755550100",), ("77555", "17755550100", "+0"), "a number such as"),
 }
 
 
@@ -211,6 +219,42 @@ def test_a_real_gateway_needs_a_sender_or_a_messaging_service() -> None:
         Settings.from_env(GOOD | TWILIO | {"TWILIO_SENDER": ""})
     service = {"TWILIO_SENDER": "", "TWILIO_MESSAGING_SERVICE": "MG" + "0" * 32}
     assert Settings.from_env(GOOD | TWILIO | service).twilio
+
+
+@pytest.mark.parametrize("sender", ["77555", ""])
+def test_calls_need_a_number_to_come_from(sender: str) -> None:
+    without = {"TWILIO_SENDER": sender, "TWILIO_MESSAGING_SERVICE": "MG" + "0" * 32, "TWILIO_CALLER": ""}
+    with pytest.raises(SettingsError, match="TWILIO_CALLER: a number to call from"):
+        Settings.from_env(GOOD | TWILIO | without)
+    assert Settings.from_env(GOOD | TWILIO | without | {"TWILIO_SENDER": "+17755550100"}).twilio
+
+
+NO_SECOND = {"TWILIO_SENDER_2": "", "TWILIO_ACCOUNT_SID_2": "", "TWILIO_AUTH_TOKEN_2": ""}
+
+
+def test_a_second_sender_is_on_the_same_account_unless_another_is_named() -> None:
+    assert Settings.from_env(GOOD | TWILIO | NO_SECOND).twilio.second is None  # type: ignore[union-attr]
+    same = Settings.from_env(GOOD | TWILIO | NO_SECOND | {"TWILIO_SENDER_2": "+17755550111"}).twilio
+    assert same is not None and same.second is not None
+    assert (same.second.account_sid, same.second.sender) == (same.account_sid, "+17755550111")
+    other = Settings.from_env(GOOD | TWILIO).twilio
+    assert other is not None and other.second is not None
+    assert other.second.account_sid == "AC" + "2" * 32
+    assert set(other.every_token) == {TOKEN, "second account " + "y" * 32}
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        ("TWILIO_SENDER_2", "TWILIO_SENDER_2"),
+        ("TWILIO_ACCOUNT_SID_2", "TWILIO_SENDER_2"),
+        ("TWILIO_AUTH_TOKEN_2", "TWILIO_AUTH_TOKEN_2"),
+    ],
+)
+def test_half_a_second_account_refuses_to_start(missing: str, named: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(GOOD | TWILIO | {missing: ""})
+    assert refused.value.name == named
 
 
 def test_two_tokens_are_two_tokens() -> None:

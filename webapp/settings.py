@@ -8,7 +8,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,13 @@ class TwilioSettings:
     auth_tokens: tuple[str, ...] = field(repr=False)  # the first signs our requests; all verify callbacks
     sender: str | None
     messaging_service: str | None
+    caller: str | None = None  # the number that calls come from; None: `sender`
+    second: TwilioSettings | None = None  # another sender, on this account or another one
+
+    @property
+    def every_token(self) -> tuple[str, ...]:
+        """Whatever may sign a callback, of either account."""
+        return self.auth_tokens + (self.second.auth_tokens if self.second else ())
 
 
 @dataclass(frozen=True)
@@ -211,6 +218,12 @@ def _leave_url(text: str) -> str:
     return text
 
 
+def _number(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
+        raise ValueError("a number such as +17755550100 is needed")
+    return text
+
+
 def _twilio(read: _Reader) -> TwilioSettings:
     def tokens(text: str) -> tuple[str, ...]:
         return tuple(_long_secret(one.strip()) for one in text.split(","))
@@ -230,15 +243,35 @@ def _twilio(read: _Reader) -> TwilioSettings:
             raise ValueError("MG and 32 hexadecimal digits are needed")
         return text
 
+    other = read.optional("TWILIO_ACCOUNT_SID_2", account)
+    other_tokens = read.optional("TWILIO_AUTH_TOKEN_2", tokens)
     found = TwilioSettings(
         account_sid=read.value("TWILIO_ACCOUNT_SID", account),
         auth_tokens=read.value("TWILIO_AUTH_TOKEN", tokens),
         sender=read.optional("TWILIO_SENDER", sender),
         messaging_service=read.optional("TWILIO_MESSAGING_SERVICE", service),
+        caller=read.optional("TWILIO_CALLER", _number),
     )
     if not found.sender and not found.messaging_service:
         raise SettingsError("TWILIO_SENDER", "a sender or TWILIO_MESSAGING_SERVICE is needed")
-    return found
+    if not found.caller and not (found.sender or "").startswith("+"):
+        raise SettingsError("TWILIO_CALLER", "a number to call from, such as +17755550100, is needed")
+    return replace(
+        found, second=_second(found, read.optional("TWILIO_SENDER_2", _number), other, other_tokens)
+    )
+
+
+def _second(
+    first: TwilioSettings, sender: str | None, account: str | None, tokens: tuple[str, ...] | None
+) -> TwilioSettings | None:
+    """The sender that stands in for the first one, on the same account unless another is named."""
+    if account and not tokens:
+        raise SettingsError("TWILIO_AUTH_TOKEN_2", "the token of TWILIO_ACCOUNT_SID_2 is needed")
+    if (account or tokens) and not (sender and account):
+        raise SettingsError("TWILIO_SENDER_2", "a second account needs its sender and TWILIO_ACCOUNT_SID_2")
+    if not sender:
+        return None
+    return TwilioSettings(account or first.account_sid, tokens or first.auth_tokens, sender, None)
 
 
 def new_secrets() -> str:

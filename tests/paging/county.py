@@ -57,17 +57,35 @@ class FakeGateway:
     sent: list[tuple[str, str, str]] = field(default_factory=list)
     fails: list[tuple[str | None, Exception]] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
+    calls: list[tuple[str, str, str]] = field(default_factory=list)
+    taken: list[tuple[str, str | None, Sent]] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     _count: Iterator[int] = field(default_factory=itertools.count)
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
+        self._run_into(to)
+        self.sent.append((to, body, callback_url))
+        return Sent(f"SM{next(self._count):032x}")
+
+    def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
+        self._run_into(to)
+        self.calls.append((to, answer_url, callback_url))
+        return Sent(f"CA{next(self._count):032x}")
+
+    def find(self, to: str, body: str | None, since: datetime) -> list[Sent]:
+        return [one for number, words, one in self.taken if number == to and words == body]
+
+    def forget(self, sid: str) -> None:
+        self._run_into(sid)
+        self.forgotten.append(sid)
+
+    def _run_into(self, to: str) -> None:
         if self.meanwhile is not None:
             self.meanwhile()
         for planned in self.fails:
             if planned[0] in (None, to):
                 self.fails.remove(planned)
                 raise planned[1]
-        self.sent.append((to, body, callback_url))
-        return Sent(f"SM{next(self._count):032x}")
 
 
 class County:

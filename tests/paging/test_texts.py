@@ -77,7 +77,16 @@ def test_a_planted_word_does_not_fit_the_type(kind: type, planted: object) -> No
 def test_a_message_has_no_column_that_could_hold_words() -> None:
     lengths = {c.name: c.type.length for c in Message.__table__.columns if isinstance(c.type, String)}
     assert "body" not in Message.__table__.columns
-    assert set(lengths) == {"kind", "response_code", "reply_code", "state", "provider_sid", "error_code"}
+    assert set(lengths) == {
+        "kind",
+        "channel",
+        "response_code",
+        "reply_code",
+        "state",
+        "provider_sid",
+        "error_code",
+    }
+    assert lengths["channel"] == 5
     assert lengths["response_code"] == 8 and lengths["reply_code"] == 3
 
 

@@ -8,7 +8,11 @@ from sqlalchemy import select
 
 from tests.town import Phone, Town, words_of
 from webapp.accounts.models import Person
-from webapp.paging.models import Page, PageState
+from webapp.paging.act import Act
+from webapp.paging.find import attempts_of
+from webapp.paging.messages import tell
+from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page, PageState
+from webapp.parts import parts
 
 
 def simulator(town: Town) -> Phone:
@@ -112,3 +116,80 @@ def test_a_reply_needs_the_pages_own_token(town: Town) -> None:
         f"/simulator/{person_id(town, 'advocate')}/reply", data={"body": "25"}
     )
     assert answer.status_code == 400
+
+
+def calls_the_advocate(town: Town) -> None:
+    """The newest page is asked for by voice as well."""
+    page = newest_page(town)
+    with town.database() as session:
+        act = Act(session, town.clock.now(), parts().ids)
+        attempt = attempts_of(session, page.id)[-1]
+        tell(act, page, attempt, MessageKind.PAGE, channel=Channel.VOICE)
+        session.commit()
+    town.work()
+
+
+def key_path(page: Phone) -> str:
+    assert page.last is not None
+    return re.findall(r'action="(/simulator/[^"]+/call/[^"]+)"', page.last.text)[-1]
+
+
+def the_call(town: Town) -> Message:
+    with town.database() as session:
+        return session.scalars(select(Message).where(Message.channel == Channel.VOICE)).one()
+
+
+def test_a_call_is_a_bubble_with_keys_and_key_1_accepts(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    page = simulator(town)
+    page.sees("Call: This is Alongside, with a page.", "To accept, press 1.", "The call waits for a key")
+    page.sees("Key 1", "Key 2", "Key 3", "Hang up")
+    page.post(key_path(page), {"key": "1"}).gets(200)
+    page.sees("key pressed in the call", "In how many minutes will you be there?", "25 #")
+    page.post(key_path(page), {"key": "25"}).gets(200).sees("Noted, in about 25 minutes.")
+    page.sees_not("The call waits")
+    assert newest_page(town).state == PageState.ACCEPTED
+    assert the_call(town).state == MessageState.DELIVERED
+
+
+def test_hanging_up_in_the_simulator_is_no_answer(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    page = simulator(town)
+    page.post(key_path(page), {"key": "hang up"}).gets(200).sees("the call was ended")
+    assert newest_page(town).state == PageState.ASKING
+    assert (the_call(town).state, the_call(town).error_code) == (MessageState.UNDELIVERED, "not-heard")
+
+
+def test_a_wrong_key_says_the_choices_again_and_an_ended_call_takes_none(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    page = simulator(town)
+    for _ in range(3):
+        page.post(key_path(page), {"key": "7"}).gets(200).sees("That key is not one of the choices.")
+    ended = key_path(page)
+    page.post(ended, {"key": "7"}).gets(200).sees("Nothing was changed. Duty desk: 7 7 5")
+    page.get("/simulator")
+    page.post(ended, {"key": "1"}).gets(404)
+    assert newest_page(town).state == PageState.ASKING
+
+
+def test_what_is_no_key_or_no_call_is_not_found(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    page = simulator(town)
+    path = key_path(page)
+    page.post(path, {"key": "yes please"}).gets(404)
+    page.get("/simulator")
+    page.post(path.replace(path[-4:], "0000"), {"key": "1"}).gets(404)
+    assert newest_page(town).state == PageState.ASKING
+
+
+def test_a_key_needs_the_pages_own_token_and_a_post(town: Town) -> None:
+    town.logs_contact()
+    calls_the_advocate(town)
+    path = key_path(simulator(town))
+    assert town.app.test_client().post(path, data={"key": "1"}).status_code == 400
+    assert town.app.test_client().get(path).status_code == 405
+    assert newest_page(town).state == PageState.ASKING

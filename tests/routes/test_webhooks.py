@@ -1,11 +1,13 @@
-"""What Twilio calls: only signed calls are read, each counts once, and nothing personal is logged."""
+"""What Twilio asks of us: only signed calls are read, each counts once, and nothing personal is logged."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -18,12 +20,16 @@ from tests.databases import Databases
 from tests.town import Town
 from webapp import create_app
 from webapp.clock import ManualClock
+from webapp.paging.act import Act
+from webapp.paging.find import attempts_of
 from webapp.paging.gateways.gateway import Sent
-from webapp.paging.models import Message, MessageState, Page, PageState, Reply
+from webapp.paging.messages import tell
+from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page, PageState, Reply
+from webapp.parts import parts
 
 PUBLIC = "http://localhost:8000"
 TOKENS = ("old-token-" + "o" * 30, "new-token-" + "n" * 30)
-STATUS, INBOUND = "/webhooks/twilio/status", "/webhooks/twilio/inbound"
+STATUS, INBOUND, VOICE = (f"/webhooks/twilio/{name}" for name in ("status", "inbound", "voice"))
 ADVOCATE = "+17755550161"
 
 
@@ -32,10 +38,57 @@ class Recorder:
     """Stands in for the network: keeps what is handed to it."""
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
+    rung: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
+        self.rung.append((to, answer_url, callback_url))
+        return Sent(f"CA{len(self.rung):032x}")
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
         self.sent.append((to, body, callback_url))
         return Sent(f"SM{len(self.sent):032x}")
+
+
+@dataclass
+class Call:
+    """One call as Twilio carries it out: it follows the addresses that each answer names, and nothing else."""
+
+    network: Network
+    path: str
+    report: str
+    said: str = ""
+    over: bool = False
+
+    def _posts(self, **more: str) -> Call:
+        form = {"CallSid": f"CA{1:032x}", "CallStatus": "in-progress", "To": ADVOCATE} | more
+        answer = self.network.calls(self.path, form)
+        assert (answer.status_code, answer.mimetype) == (200, "text/xml"), answer.text
+        tree = ElementTree.fromstring(answer.text)
+        gather = tree.find("Gather")
+        self.over = tree.find("Hangup") is not None
+        assert self.over is (gather is None)
+        self.said = " ".join(say.text or "" for say in tree.iter("Say"))
+        if gather is not None:
+            assert gather.get("input") == "dtmf" and gather.get("actionOnEmptyResult") == "true"
+            self.path = gather.attrib["action"].removeprefix(PUBLIC)
+        return self
+
+    def picked_up(self, **more: str) -> Call:
+        return self._posts(**more)
+
+    def presses(self, digits: str) -> Call:
+        """Empty: nothing was pressed in time."""
+        return self._posts(**({"Digits": digits} if digits else {}))
+
+    def ends(self, status: str) -> None:
+        form = {"CallSid": f"CA{1:032x}", "CallStatus": status}
+        assert self.network.calls(self.report, form).status_code == 204
+        self.network.town.work()
+
+    @property
+    def message(self) -> Message:
+        with self.network.town.database() as session:
+            return session.scalars(select(Message).where(Message.channel == Channel.VOICE)).all()[-1]
 
 
 @dataclass
@@ -75,6 +128,17 @@ class Network:
     def asking_text(self) -> Message:
         with self.town.database() as session:
             return session.scalars(select(Message).where(Message.attempt_id.is_not(None))).all()[0]
+
+    def rings(self) -> Call:
+        """The on-call advocate is called about the newest page as well."""
+        with self.town.database() as session:
+            page = session.scalars(select(Page).order_by(Page.id.desc())).all()[0]
+            act = Act(session, self.town.clock.now(), parts().ids)
+            tell(act, page, attempts_of(session, page.id)[-1], MessageKind.PAGE, channel=Channel.VOICE)
+            session.commit()
+        self.town.work()
+        _, answer_url, callback_url = self.recorder.rung[-1]
+        return Call(self, answer_url.removeprefix(PUBLIC), callback_url.removeprefix(PUBLIC))
 
     def texts_to(self, number: str) -> list[str]:
         return [body for to, body, _ in self.recorder.sent if to == number]
@@ -127,7 +191,7 @@ def test_either_of_two_tokens_counts_while_one_is_being_changed(network: Network
         assert network.calls(INBOUND, form, token=token).status_code == 200
 
 
-@pytest.mark.parametrize("path", [STATUS, INBOUND])
+@pytest.mark.parametrize("path", [STATUS, INBOUND, VOICE])
 @pytest.mark.parametrize("signature", ["", "forged", "ü"])
 def test_a_forged_call_gets_nothing_and_the_log_no_data(
     network: Network, caplog: pytest.LogCaptureFixture, path: str, signature: str
@@ -211,9 +275,109 @@ def test_there_is_nothing_here_to_get_and_no_cookie_is_set(network: Network) -> 
 
 
 def test_without_twilio_in_the_settings_these_addresses_do_not_exist(town: Town) -> None:
-    for path in (STATUS, INBOUND):
+    for path in (STATUS, INBOUND, VOICE):
         assert town.app.test_client().post(path, data={"MessageSid": "SM1"}).status_code == 404
 
 
 def test_the_simulator_does_not_exist_outside_the_demo(network: Network) -> None:
     assert network.app.test_client().get("/simulator").status_code == 404
+
+
+def test_a_call_is_answered_by_keys_from_ringing_to_the_minutes(network: Network) -> None:
+    network.page()
+    call = network.rings()
+    assert call.path.startswith(VOICE + "?message=") and call.report.startswith(STATUS + "?message=")
+    call.ends("ringing")
+    assert call.picked_up().said.startswith("This is Alongside, with a page. Response R ")
+    assert network.now().state == PageState.ASKING
+    assert "In how many minutes" in call.presses("1").said
+    assert network.now().state == PageState.ACCEPTED
+    assert call.presses("25").over and "about 25 minutes" in call.said
+    call.ends("completed")
+    assert call.message.state == MessageState.DELIVERED
+    eta = network.now().eta_at
+    assert eta is not None and eta - network.town.clock.now() == timedelta(minutes=25)
+
+
+def test_key_2_by_voice_asks_the_backup(network: Network) -> None:
+    network.page()
+    call = network.rings()
+    assert call.picked_up().presses("2").over
+    network.town.work()
+    assert "please respond" in network.texts_to("+17755550178")[0]
+
+
+def test_a_voicemail_hears_the_words_and_accepts_nothing(network: Network) -> None:
+    network.page()
+    call = network.rings()
+    call.picked_up()
+    for _ in range(4):
+        assert not call.over
+        call.presses("")
+    assert call.over and call.said.startswith("Nothing was changed.")
+    call.ends("completed")
+    assert network.now().state == PageState.ASKING
+    assert (call.message.state, call.message.error_code) == (MessageState.UNDELIVERED, "not-heard")
+    assert "please respond" in network.texts_to("+17755550178")[0], "the next one is asked"
+
+
+def test_where_twilio_says_that_a_machine_answered_it_is_asked_nothing(network: Network) -> None:
+    network.page()
+    call = network.rings().picked_up(AnsweredBy="machine_start")
+    assert call.over and "Please respond." in call.said
+
+
+@pytest.mark.parametrize("end", ["busy", "no-answer", "failed", "canceled"])
+def test_a_call_that_nobody_picks_up_asks_the_next_one(network: Network, end: str) -> None:
+    network.page()
+    call = network.rings()
+    call.ends(end)
+    assert (call.message.state, call.message.error_code) == (MessageState.UNDELIVERED, end)
+    assert "please respond" in network.texts_to("+17755550178")[0]
+
+
+def test_a_wrong_key_and_a_hang_up_change_nothing(network: Network) -> None:
+    network.page()
+    call = network.rings()
+    assert call.picked_up().presses("9").said.startswith("That key is not one of the choices.")
+    call.ends("completed")
+    assert network.now().state == PageState.ASKING
+
+
+@pytest.mark.parametrize(
+    "path", [VOICE, f"{VOICE}?message=nonsense", f"{VOICE}?message=01920000-0000-7000-8000-000000000000"]
+)
+def test_a_call_that_is_not_ours_is_hung_up_without_a_word(network: Network, path: str) -> None:
+    answer = network.calls(path, {"CallSid": "CA1", "CallStatus": "in-progress", "Digits": "1"})
+    assert answer.status_code == 200
+    assert answer.text.endswith("<Response><Hangup /></Response>")
+
+
+def test_a_key_that_is_sent_again_counts_once(network: Network) -> None:
+    network.page()
+    call = network.rings().picked_up()
+    key = call.path
+    call.presses("2")
+    before = len(network.recorder.sent)
+    call.path = key
+    assert call.presses("2").said == "Noted, you do not come. Thank you. Goodbye."
+    network.town.work()
+    assert len(network.recorder.sent) == before + 1, "only the backup's text, which the first key has queued"
+
+
+def test_no_call_says_a_name_or_a_place_and_no_log_a_number(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        network.page()
+        call = network.rings()
+        said = [
+            call.picked_up().said,
+            call.presses("5").said,
+            call.presses("1").said,
+            call.presses("25").said,
+        ]
+    spoken = " ".join(said)
+    assert "Transit" not in spoken and "Avery" not in spoken
+    logged = " ".join(line.getMessage() for line in caplog.records if line.name.startswith("alongside"))
+    assert ADVOCATE not in logged and "0161" not in logged

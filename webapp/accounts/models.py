@@ -93,6 +93,7 @@ class Person(RegionScoped, Model):
     password_hash: Mapped[str] = mapped_column(String(200))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    badge_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     theme: Mapped[str] = mapped_column(String(5), default="auto")
 

@@ -1,7 +1,8 @@
-"""Send what is queued: claim with a lease, call the gateway outside any transaction, record what came of it.
+"""Send what is queued, texts and calls alike: claim with a lease, gateway outside any transaction, record.
 
-At least once. A worker that dies between claim and record leaves a lease that runs out, and the text is sent
-again: a second buzz is better than none.
+At least once. A worker that dies between claim and record leaves a lease that runs out. The provider is asked what
+became of the text; only what it does not know of is sent again, and so is all of it when it cannot be asked: a second
+buzz is better than none (docs/decisions/a-crashed-send.md).
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,12 +23,25 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
+from webapp.paging.at_provider import first_unclaimed, lies_at_provider
+from webapp.paging.channel_alarm import begin_with, raise_alarm
 from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
 from webapp.paging.fate import reported, still_needed, try_again
 from webapp.paging.find import lock_page
-from webapp.paging.gateways.gateway import Gateway, Permanent, SendError, Sent, SystemDown, Transient
+from webapp.paging.gateways.fail_over import by_sender, has_second
+from webapp.paging.gateways.gateway import (
+    FIRST,
+    SECOND,
+    Gateway,
+    Permanent,
+    SendError,
+    Sent,
+    SystemDown,
+    Transient,
+)
 from webapp.paging.messages import WITHDRAWN
-from webapp.paging.models import Attempt, Message, MessageKind, MessageState
+from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState
+from webapp.paging.scripts import script
 from webapp.paging.texts import render
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
@@ -36,11 +51,18 @@ log = logging.getLogger("alongside.paging.deliver")
 # Longer than the gateway's own time-out, so that a slow answer is not taken for a dead worker.
 LEASE = timedelta(seconds=30)
 OPEN_STATES = (MessageState.QUEUED, MessageState.SENDING)
+# After these it is not known whether the network took it.
+UNSURE = frozenset({"timeout", "network", "fault", "500", "502", "504"})
+# Our clock and the provider's may differ by this much.
+SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Courier:
-    """What delivering needs. `sessions` makes a new session; `callback_url` is where reports of fate go."""
+    """What delivering needs. `sessions` makes a new session; `callback_url` is where reports of fate go.
+
+    What a call says is fetched from `answer_url`, which lies beside it.
+    """
 
     sessions: Callable[[], Session]
     vault: Vault
@@ -49,12 +71,18 @@ class Courier:
     ids: Ids
     callback_url: str
 
+    @property
+    def answer_url(self) -> str:
+        return urljoin(self.callback_url, "voice")
+
 
 @dataclass(frozen=True)
 class Letter:
-    """One claimed text. `to` and `body` live in memory only; `tries` tells this claim from a later one.
+    """One claimed text or call. `to` and `body` live in memory only; `tries` tells this claim from a later one.
 
-    With a `fault` there is nothing to send: it must not hold up the other texts.
+    The `body` of a call is its script, written to see that it can be; the call fetches it when it is answered.
+    `sender` is the one to begin with. `asks_since`: an earlier try may have gone out, no earlier than then. With a
+    `fault` there is nothing to send: it must not hold up the other texts.
     """
 
     message_id: uuid.UUID
@@ -63,6 +91,9 @@ class Letter:
     tries: int
     to: str
     body: str
+    channel: str
+    sender: int = FIRST
+    asks_since: datetime | None = None
     fault: str | None = None
 
 
@@ -94,28 +125,52 @@ def claim(courier: Courier) -> Letter | None:
             message.error_code = WITHDRAWN
             message.final_at = now
             session.flush()
+        asks_since = message.queued_at - SKEW if _is_unsure(message) else None
         message.state = MessageState.SENDING
         message.rank = MessageState.SENDING.rank
         message.tries += 1
         message.due_at = now + LEASE
         session.flush()
-        return _letter(session, courier.vault, message)
+        letter = _letter(session, courier.vault, message)
+        return replace(letter, asks_since=asks_since, sender=_sender(session, courier, message))
 
 
 def send(courier: Courier, letter: Letter) -> Sent | SendError:
     """Call the gateway. Whatever goes wrong there, the answer is one of the four."""
     if letter.fault is not None:
         return Permanent(letter.fault)
+    sent = what_became_of(courier, letter)
+    if sent is not None:
+        return sent
+    # Begun with the second sender, it is not taken to the first one as well: there it is tried next time.
+    gateway = by_sender(courier.gateway, SECOND) if letter.sender == SECOND else courier.gateway
     try:
-        return courier.gateway.send(
-            letter.to, letter.body, f"{courier.callback_url}?message={letter.message_id}"
-        )
+        named = f"?message={letter.message_id}"
+        if letter.channel == Channel.VOICE:
+            sent = gateway.call(letter.to, courier.answer_url + named, courier.callback_url + named)
+        else:
+            sent = gateway.send(letter.to, letter.body, courier.callback_url + named)
+        return replace(sent, sender=SECOND) if letter.sender == SECOND else sent
     except SendError as wrong:
         return wrong
     except Exception as wrong:
         # A fault of ours or of a library: its words may hold a number, so only its type is logged.
         log.error("gateway fault message=%s type=%s", letter.message_id, type(wrong).__name__)
         return Transient("fault")
+
+
+def what_became_of(courier: Courier, letter: Letter) -> Sent | None:
+    """What the provider knows of an earlier try of this one; None: it is not there, or cannot be asked."""
+    if letter.asks_since is None:
+        return None
+    body = None if letter.channel == Channel.VOICE else letter.body
+    try:
+        found = courier.gateway.find(letter.to, body, letter.asks_since)
+        with courier.sessions() as session, in_region(session, letter.region_id):
+            return first_unclaimed(session, letter.message_id, found)
+    except Exception as wrong:  # a second buzz is better than none
+        log.warning("could not be asked message=%s type=%s", letter.message_id, type(wrong).__name__)
+        return None
 
 
 def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
@@ -125,8 +180,12 @@ def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
         page = lock_page(session, letter.page_id) if letter.page_id else None
         message = session.scalars(locked(select(Message).where(Message.id == letter.message_id))).one()
         _log(letter, outcome)
+        _note_alarm(act, courier, letter, outcome)
         if isinstance(outcome, Sent):
-            message.provider_sid = message.provider_sid or outcome.sid
+            if message.provider_sid is None:
+                message.provider_sid, message.sender = outcome.sid, outcome.sender
+            if letter.channel == Channel.SMS:
+                lies_at_provider(session, act.now, message, outcome.sid, outcome.sender, outcome.delivered)
             state = MessageState.DELIVERED if outcome.delivered else MessageState.SENT
             reported(act, page, message, state, None)
         elif message.tries != letter.tries or message.state != MessageState.SENDING:
@@ -134,7 +193,28 @@ def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
         elif isinstance(outcome, Permanent):
             reported(act, page, message, MessageState.FAILED, outcome.code)
         else:
+            message.sender = FIRST
             try_again(act, page, message, outcome.code)
+
+
+def _is_unsure(message: Message) -> bool:
+    """Whether an earlier try may have gone out: its worker died, or its answer was lost."""
+    return message.state == MessageState.SENDING or message.error_code in UNSURE
+
+
+def _sender(session: Session, courier: Courier, message: Message) -> int:
+    if not has_second(courier.gateway):
+        return FIRST
+    return SECOND if message.sender == SECOND else begin_with(session, courier.clock.now(), message.channel)
+
+
+def _note_alarm(act: Act, courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
+    second = has_second(courier.gateway)
+    if outcome.first_down is not None:
+        raise_alarm(act, letter.channel, FIRST, outcome.first_down, second=second)
+    if isinstance(outcome, SystemDown):
+        failed = SECOND if second and (outcome.first_down or letter.sender == SECOND) else FIRST
+        raise_alarm(act, letter.channel, failed, outcome.code, second=second)
 
 
 def _letter(session: Session, vault: Vault, message: Message) -> Letter:
@@ -146,14 +226,21 @@ def _letter(session: Session, vault: Vault, message: Message) -> Letter:
         fault = "no-text"
     except (VaultError, LookupError):
         fault = "no-number"
-    return Letter(message.id, message.region_id, message.page_id, message.tries, to, body, fault)
+    return Letter(
+        message.id, message.region_id, message.page_id, message.tries, to, body, message.channel, fault=fault
+    )
 
 
 def _body(session: Session, message: Message) -> str:
+    kind = MessageKind(message.kind)
+    duty = DutyNumber(session.get_one(Region, message.region_id).duty_number)
+    code = ResponseCode(message.response_code) if message.response_code else None
+    if message.channel == Channel.VOICE:
+        return script(kind, duty=duty, code=code)
     return render(
-        MessageKind(message.kind),
-        duty=DutyNumber(session.get_one(Region, message.region_id).duty_number),
-        code=ResponseCode(message.response_code) if message.response_code else None,
+        kind,
+        duty=duty,
+        code=code,
         reply=ReplyCode(message.reply_code) if message.reply_code else None,
         minutes=EtaMinutes(message.minutes) if message.minutes is not None else None,
     )
@@ -168,6 +255,8 @@ def _number(session: Session, vault: Vault, message: Message) -> str:
 
 
 def _log(letter: Letter, outcome: Sent | SendError) -> None:
+    if outcome.first_down is not None:
+        log.error("the first sender reaches nobody code=%s message=%s", outcome.first_down, letter.message_id)
     if isinstance(outcome, SystemDown):
         log.error("texts cannot be sent to anybody code=%s message=%s", outcome.code, letter.message_id)
     elif isinstance(outcome, SendError):

@@ -17,8 +17,11 @@ from webapp.errors import DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
+from webapp.paging.at_provider import came_in
+from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
+from webapp.paging.officer_page import Opens, hear_officer
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
 from webapp.paging.replies import Meaning, Means, parse
 from webapp.paging.standing import Standing, by_reply_code, standing_for
@@ -36,7 +39,10 @@ NOT_READ = ("unclear", "which_page", "no_page")
 
 @dataclass(frozen=True)
 class Heard:
-    """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, closed, covered or arrived."""
+    """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, closed, covered or arrived.
+
+    From an officer also officer_asks, officer_opens, officer_wrong or officer_too_many.
+    """
 
     person_id: uuid.UUID
     page_id: uuid.UUID | None
@@ -52,10 +58,14 @@ def receive(
     provider_sid: str,
     from_number: str,
     body: str,
+    sender: int = FIRST,
+    opens: Opens | None = None,
 ) -> Heard | None:
-    """Handle one text from a telephone. None: from a stranger (who gets no answer), or handled before.
+    """Handle one text from a telephone. `opens` opens a response for an officer's `PAGE` (officer_page.py). None:
+    from a stranger (who gets no answer), or handled before.
 
-    A number that two people share is nobody's. The whole text is kept, sealed under the region's key.
+    `sender` is which of our senders it came to. A number that two people share is nobody's. The whole text is kept,
+    sealed under the region's key.
     """
     with every_region(session):
         people = people_with_phone(session, vault, from_number)
@@ -68,7 +78,10 @@ def receive(
         if reply is None:
             log.info("a text that was handled before")
             return None
-        heard = _handle(Act(session, now, ids, person.id, person.role), person, body)
+        came_in(session, now, person.region_id, provider_sid, sender)
+        act = Act(session, now, ids, person.id, person.role)
+        said = hear_officer(act, vault, person, body, opens) if opens else None
+        heard = Heard(person.id, None, said) if said else _handle(act, person, body)
         reply.read_as = heard.read_as
         reply.page_id = heard.page_id
         session.flush()

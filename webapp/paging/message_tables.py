@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
+from webapp.paging.page_tables import Channel
 
 
 class MessageState(StrEnum):
@@ -56,11 +57,18 @@ class MessageKind(StrEnum):
     NOBODY_SURE = "nobody_sure"
     SHIFT_MOVED = "shift_moved"
     ROTA_GAP = "rota_gap"
+    CHANNEL_DOWN = "channel_down"
+    OFFICER_CONFIRM = "officer_confirm"
+    OFFICER_OPENED = "officer_opened"
+    OFFICER_NOT_OPENED = "officer_not_opened"
+    OFFICER_TOO_MANY = "officer_too_many"
 
 
 class Message(RegionScoped, Model):
-    """A text to one person. It has no body: texts.py makes it from `kind` and the codes when it is sent.
+    """A text or a call to one person. It has no body: texts.py and scripts.py make it from `kind` and the codes.
 
+    `channel` is sms or voice. A call is delivered when a key was pressed, and by nothing else. `sender` is which of our
+    senders it goes by (gateways/fail_over.py).
     `due_at` is when a worker may take it: when it was queued, when the lease of a worker that died runs
     out, or when the next try is due. `rank` is that of the best report so far.
     """
@@ -83,6 +91,8 @@ class Message(RegionScoped, Model):
     attempt_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("attempt.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(5), default=Channel.SMS)
+    sender: Mapped[int] = mapped_column(Integer, default=1)
     response_code: Mapped[str | None] = mapped_column(String(8))
     reply_code: Mapped[str | None] = mapped_column(String(3))
     minutes: Mapped[int | None] = mapped_column(Integer)
@@ -112,8 +122,78 @@ class Reply(RegionScoped, Model):
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class OfficerPage(RegionScoped, Model):
+    """An officer without the app texted `PAGE` and a badge code. `confirm_code` is None where the badge was wrong."""
+
+    __tablename__ = "officer_page"
+    __table_args__ = (Index("ix_officer_page_person_id_asked_at", "person_id", "asked_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    confirm_code: Mapped[str | None] = mapped_column(String(3))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    response_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("response.id"))
+    response_code: Mapped[str | None] = mapped_column(String(8))
+
+
+class AtProvider(RegionScoped, Model):
+    """The words of one text, to us or from us, that lie at the provider, until they are deleted there.
+
+    A text that was sent twice lies there twice. `due_at` is when a worker may try to delete it; None after it
+    has given up. `gone_at` is when that was done.
+    """
+
+    __tablename__ = "at_provider"
+    __table_args__ = (
+        Index(
+            "ix_at_provider_due_at_kept",
+            "due_at",
+            sqlite_where=text("gone_at IS NULL"),
+            postgresql_where=text("gone_at IS NULL"),
+        ),
+        Index("ix_at_provider_message_id", "message_id"),
+    )
+
+    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("message.id"))
+    sender: Mapped[int] = mapped_column(Integer, default=1)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ChannelAlarm(Model):
+    """One of our senders can reach nobody. Not of a region: all of them send by it. Open until `cleared_at`."""
+
+    __tablename__ = "channel_alarm"
+    __table_args__ = (
+        Index(
+            "uq_channel_alarm_open",
+            "channel",
+            "sender",
+            unique=True,
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(5))
+    sender: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str] = mapped_column(String(20))
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SimulatorText(RegionScoped, Model):
-    """One bubble on the simulator's page (demo only). `read_as` is for texts that came in."""
+    """One bubble on the simulator's page (demo only). `read_as` is for what came from the telephone.
+
+    A bubble of a call names its `message_id`. While the call waits for keys, its last bubble says in `asks` which
+    ("key" or "minutes"), and in `turn` how often it has asked in vain.
+    """
 
     __tablename__ = "simulator_text"
     __table_args__ = (Index("ix_simulator_text_region_id_at", "region_id", "at"),)
@@ -123,6 +203,9 @@ class SimulatorText(RegionScoped, Model):
     direction: Mapped[str] = mapped_column(String(3))  # "out" to the phone, "in" from it
     body: Mapped[str] = mapped_column(Text)
     read_as: Mapped[str | None] = mapped_column(String(30))
+    message_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("message.id"))
+    asks: Mapped[str | None] = mapped_column(String(8))
+    turn: Mapped[int] = mapped_column(Integer, default=0)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

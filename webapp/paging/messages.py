@@ -1,4 +1,4 @@
-"""Queue a text, in the transaction of what it tells."""
+"""Queue a text or a call, in the transaction of what it tells."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.paging.act import Act
 from webapp.paging.doorbell import ring_after_commit
-from webapp.paging.models import Attempt, Message, MessageKind, MessageState, Page
+from webapp.paging.gateways.gateway import FIRST
+from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page
+from webapp.paging.scripts import has_script
 
 WITHDRAWN = "withdrawn"
 ASKING_KINDS = (MessageKind.PAGE, MessageKind.PAGE_CODE_FIRST)
@@ -24,8 +26,19 @@ def queue(
     page: Page | None = None,
     attempt: Attempt | None = None,
     minutes: int | None = None,
+    channel: Channel = Channel.SMS,
+    sender: int = FIRST,
+    response_code: str | None = None,
+    reply_code: str | None = None,
 ) -> None:
-    """A text of `kind` to one person, to be sent as soon as this transaction is committed."""
+    """A text or call of `kind` to one person, to go out as soon as this transaction is committed.
+
+    The codes are those of `page` and `attempt`, or given where there is none.
+
+    ValueError for a call of a kind that has no script.
+    """
+    if channel == Channel.VOICE and not has_script(kind):
+        raise ValueError(f"there is no script for a {kind} call")
     act.session.add(
         Message(
             id=act.ids.new(),
@@ -34,8 +47,10 @@ def queue(
             attempt_id=attempt.id if attempt else None,
             person_id=person_id,
             kind=kind,
-            response_code=page.response_code if page else None,
-            reply_code=attempt.reply_code if attempt else None,
+            channel=channel,
+            sender=sender,
+            response_code=page.response_code if page else response_code,
+            reply_code=attempt.reply_code if attempt else reply_code,
             minutes=minutes,
             state=MessageState.QUEUED,
             due_at=act.now,
@@ -46,8 +61,15 @@ def queue(
     ring_after_commit(act.session)
 
 
-def tell(act: Act, page: Page, attempt: Attempt, kind: MessageKind, minutes: int | None = None) -> None:
-    """A text to the person of this attempt."""
+def tell(
+    act: Act,
+    page: Page,
+    attempt: Attempt,
+    kind: MessageKind,
+    minutes: int | None = None,
+    channel: Channel = Channel.SMS,
+) -> None:
+    """A text or call to the person of this attempt. `PAGE` by voice asks: key 1 accepts, key 2 declines."""
     queue(
         act,
         region_id=page.region_id,
@@ -56,11 +78,12 @@ def tell(act: Act, page: Page, attempt: Attempt, kind: MessageKind, minutes: int
         page=page,
         attempt=attempt,
         minutes=minutes,
+        channel=channel,
     )
 
 
 def withdraw(act: Act, attempt: Attempt) -> bool:
-    """Take back the asking text while it is in the queue; True if that person never heard of it."""
+    """Take back the asking text or call while it is in the queue; True if that person never heard of it."""
     waiting = act.session.scalars(
         select(Message)
         .where(

@@ -1,10 +1,13 @@
 """Every table of the paging room, in one place to import from."""
 
 from webapp.paging.message_tables import (
+    AtProvider,
+    ChannelAlarm,
     Heartbeat,
     Message,
     MessageKind,
     MessageState,
+    OfficerPage,
     Reply,
     SimulatorText,
 )
@@ -31,8 +34,10 @@ from webapp.paging.shift_tables import (
 
 __all__ = [
     "Answer",
+    "AtProvider",
     "Attempt",
     "Channel",
+    "ChannelAlarm",
     "Confirmed",
     "Heartbeat",
     "LadderRung",
@@ -42,6 +47,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "OfficerPage",
     "Override",
     "Page",
     "PageState",

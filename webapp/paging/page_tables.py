@@ -35,6 +35,7 @@ class Answer(StrEnum):
 
 class Channel(StrEnum):
     SMS = "sms"
+    VOICE = "voice"
     PHONE = "phone"
     APP = "app"
 

@@ -89,6 +89,20 @@ TEMPLATES: dict[MessageKind, str] = {
         "On call: within the hour a shift has nobody, or one person has two. Sign in and open Rota. "
         "Duty %(duty)s"
     ),
+    MessageKind.OFFICER_CONFIRM: N_(
+        "To open a response, with the place given by phone, reply %(reply)s. Nobody travels before police "
+        "dispatch has confirmed you. Duty %(duty)s"
+    ),
+    MessageKind.OFFICER_OPENED: N_(
+        "%(code)s is open. Nobody travels before police dispatch has confirmed you. "
+        "Give the place by phone now: duty %(duty)s"
+    ),
+    MessageKind.OFFICER_NOT_OPENED: N_("Nothing was opened. Please call duty %(duty)s"),
+    MessageKind.OFFICER_TOO_MANY: N_("Too many tries. Nothing was opened. Please call duty %(duty)s"),
+    MessageKind.CHANNEL_DOWN: N_(
+        "One of our ways to send texts or calls has failed. Another is used where there is one. "
+        "Please tell whoever runs Alongside. Duty %(duty)s"
+    ),
 }
 
 

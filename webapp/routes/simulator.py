@@ -1,5 +1,6 @@
-"""The demo's telephones: read their texts, and answer as them. Registered in demo mode only."""
+"""The demo's telephones: read their texts, hear their calls, and answer as them. Registered in demo mode only."""
 
+import re
 import uuid
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from webapp.db import every_region, set_region
 from webapp.errors import N_, NotFound
 from webapp.paging.heartbeat import worker_is_late
 from webapp.paging.models import SimulatorText
-from webapp.paging.simulate import phones, reply_as
+from webapp.paging.simulate import HANG_UP, phones, press_as, reply_as
 from webapp.parts import parts, session
 from webapp.routes.access import public
 from webapp.routes.live import fragment
@@ -22,6 +23,7 @@ from webapp.routes.present import now, role_name
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
 
 LONGEST = 160
+KEYS = re.compile(r"[0-9*#]{1,4}")
 PLACES: dict[str, str] = {
     "primary": N_("On-call advocate"),
     "backup": N_("Backup advocate"),
@@ -37,6 +39,12 @@ READ_AS: dict[str, str] = {
     "covered": N_("someone else is going, nothing changed"),
     "arrived": N_("already there, nothing changed"),
     "stop": N_("kept by the carrier: no answer"),
+    "officer_asks": N_("an officer's page, to be confirmed"),
+    "officer_opens": N_("an officer's page, confirmed"),
+    "officer_wrong": N_("an officer's page, nothing opened"),
+    "officer_too_many": N_("too many of an officer's pages, nothing opened"),
+    "key": N_("key pressed in the call"),
+    "hung_up": N_("the call was ended"),
 }
 
 
@@ -56,11 +64,7 @@ def live() -> Response:
 @public()
 def reply(person_id: uuid.UUID) -> Response | str:
     """As this telephone, by the same way in as a real text."""
-    with every_region(session()):
-        person = session().get(Person, person_id)
-    if person is None:
-        raise NotFound
-    region = _enter(person.region_id)
+    region = _enter(_region_of(person_id))
     body = request.form.get("body", "").strip()[:LONGEST]
     if body:
         reply_as(
@@ -71,10 +75,34 @@ def reply(person_id: uuid.UUID) -> Response | str:
             person_id=person_id,
             body=body,
         )
+    elif request.headers.get("HX-Request") != "true":
+        flash(gettext("Type a text first."))
+    return _back(region, person_id)
+
+
+@blueprint.post("/<uuid:person_id>/call/<uuid:text_id>")
+@public()
+def press(person_id: uuid.UUID, text_id: uuid.UUID) -> Response | str:
+    """A key in this telephone's call, or hanging up. A call that has ended or gone on is not found."""
+    region = _enter(_region_of(person_id))
+    key = request.form.get("key", "").strip()
+    if key != HANG_UP and not KEYS.fullmatch(key):
+        raise NotFound
+    press_as(session(), now=now(), ids=parts().ids, person_id=person_id, text_id=text_id, key=key)
+    return _back(region, person_id)
+
+
+def _region_of(person_id: uuid.UUID) -> uuid.UUID:
+    with every_region(session()):
+        person = session().get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person.region_id
+
+
+def _back(region: Region, person_id: uuid.UUID) -> Response | str:
     if request.headers.get("HX-Request") == "true":
         return render_template("simulator/_phones.html", **_seen(region))
-    if not body:
-        flash(gettext("Type a text first."))
     return redirect(url_for("simulator.show", region=region.id, _anchor=f"phone-{person_id}"), 303)
 
 
@@ -86,6 +114,7 @@ def _seen(region: Region) -> dict[str, object]:
         "stopped": worker_is_late(session(), now(), parts().settings.worker_late),
         "place_name": _place_name,
         "said_as": _said_as,
+        "hang_up": HANG_UP,
     }
 
 

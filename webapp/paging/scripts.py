@@ -1,0 +1,106 @@
+"""Every call that Alongside makes, word for word. As in a text: no name, no place, and only typed parts."""
+
+from __future__ import annotations
+
+from webapp.errors import N_
+from webapp.paging.codes import DutyNumber, EtaMinutes, ResponseCode
+from webapp.paging.models import MessageKind
+
+_PAGE = N_("This is Alongside, with a page. Response %(code)s. Please respond.")
+
+# What a call opens with. A kind that is not here can only be sent as a text.
+SCRIPTS: dict[MessageKind, str] = {
+    MessageKind.PAGE: _PAGE,
+    MessageKind.PAGE_CODE_FIRST: _PAGE,
+    MessageKind.NOBODY_ANSWERED: N_(
+        "This is Alongside. Response %(code)s. Nobody has accepted this page. Please act now: sign in, "
+        "or call the duty desk, %(duty)s."
+    ),
+    MessageKind.CONTACT_HELD: N_(
+        "This is Alongside. A contact reached us but could not be logged. Nobody is paged for it. Please act "
+        "now: sign in and open what is held, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.CHANNEL_DOWN: N_(
+        "This is Alongside. One of our ways to send texts or calls has failed. Another is used where there is one. "
+        "Please tell whoever runs Alongside."
+    ),
+    MessageKind.COVERED: N_(
+        "This is Alongside. Response %(code)s. Someone else is going. Thank you, nothing to do."
+    ),
+    MessageKind.STOOD_DOWN: N_(
+        "This is Alongside. Response %(code)s. Stand down, please. This page is closed."
+    ),
+    MessageKind.NOBODY_COMES: N_(
+        "This is Alongside. Response %(code)s. The page was closed, nobody is coming now. "
+        "Duty desk: %(duty)s."
+    ),
+    MessageKind.MOVED: N_(
+        "This is Alongside. Response %(code)s. The meeting place changed. Sign in to see it, "
+        "or call the duty desk, %(duty)s."
+    ),
+    MessageKind.NEWS: N_(
+        "This is Alongside. Response %(code)s. There is news. Sign in to read it, "
+        "or call the duty desk, %(duty)s."
+    ),
+}
+
+# What a call says besides: the choices, and what a key has led to.
+CHOICES_ASKING = N_(
+    "To accept, press 1. To decline, press 2. To hear this again, press 3. Duty desk: %(duty)s."
+)
+CHOICES_TELLING = N_("To say that you have heard this, press 1. To hear it again, press 3.")
+WRONG_KEY = N_("That key is not one of the choices. Nothing was changed.")
+NOTHING_CHANGED = N_("Nothing was changed. Duty desk: %(duty)s. Goodbye.")
+GOING = N_(
+    "Thank you. You are going. In how many minutes will you be there? Type the minutes, then the pound key. "
+    "If you do not know, hang up."
+)
+WHICH_MINUTES = N_("Type the minutes until you are there, 3 to 240, then the pound key.")
+MINUTES_NOTED = N_("Noted, in about %(minutes)s minutes. Sign in for details. Goodbye.")
+GOING_NO_MINUTES = N_("You are going. Sign in for details. Duty desk: %(duty)s. Goodbye.")
+DECLINED = N_("Noted, you do not come. Thank you. Goodbye.")
+HEARD = N_("Thank you. It is noted that you have heard this. Goodbye.")
+COVERED = N_("Someone else is going. Nothing was changed. Thank you. Goodbye.")
+CLOSED = N_("That page is closed. Nothing was changed. Duty desk: %(duty)s. Goodbye.")
+ALREADY_THERE = N_("You are marked as arrived. Nothing was changed. Goodbye.")
+NO_LONGER_UNANSWERED = N_("This is Alongside. Response %(code)s. Somebody is going now. Goodbye.")
+
+
+def has_script(kind: MessageKind) -> bool:
+    return kind in SCRIPTS
+
+
+def script(kind: MessageKind, *, duty: DutyNumber, code: ResponseCode | None = None) -> str:
+    """What a call of `kind` opens with; ValueError when it lacks its code, or there is no such call."""
+    if kind not in SCRIPTS:
+        raise ValueError(f"there is no script for a {kind} call")
+    return speak(SCRIPTS[kind], duty=duty, code=code)
+
+
+def speak(
+    words: str,
+    *,
+    duty: DutyNumber,
+    code: ResponseCode | None = None,
+    minutes: EtaMinutes | None = None,
+) -> str:
+    """One of the sentences above with its parts in it: codes and telephone numbers sign by sign."""
+    known = {"duty": say_number(duty)}
+    if code is not None:
+        known["code"] = say_code(code)
+    if minutes is not None:
+        known["minutes"] = str(minutes)
+    try:
+        return words % known
+    except KeyError as missing:
+        raise ValueError(f"the call needs {missing.args[0]}") from None
+
+
+def say_code(code: ResponseCode) -> str:
+    """`R-7KQ2` -> `R 7 K Q 2`."""
+    return " ".join(str(code).replace("-", ""))
+
+
+def say_number(duty: DutyNumber) -> str:
+    """`775-555-0142` -> `7 7 5, 5 5 5, 0 1 4 2`."""
+    return ", ".join(" ".join(group) for group in str(duty).removeprefix("+").split("-"))
