@@ -28,6 +28,7 @@ from webapp.paging.gateways.gateway import Gateway, Permanent, SendError, Sent, 
 from webapp.paging.messages import WITHDRAWN
 from webapp.paging.models import Attempt, Message, MessageKind, MessageState
 from webapp.paging.texts import render
+from webapp.paging.turn import OPEN_STATES, in_turn
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
 
@@ -35,7 +36,6 @@ log = logging.getLogger("alongside.paging.deliver")
 
 # Longer than the gateway's own time-out, so that a slow answer is not taken for a dead worker.
 LEASE = timedelta(seconds=30)
-OPEN_STATES = (MessageState.QUEUED, MessageState.SENDING)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def deliver_one(courier: Courier) -> bool:
 def claim(courier: Courier) -> Letter | None:
     """Take one due text for the length of a lease (one short transaction)."""
     now = courier.clock.now()
-    due = select(Message).where(Message.state.in_(OPEN_STATES), Message.due_at <= now)
+    due = select(Message).where(Message.state.in_(OPEN_STATES), Message.due_at <= now, in_turn(now))
     with courier.sessions() as session, session.begin(), every_region(session):
         while True:
             message = session.scalars(
