@@ -24,6 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import unlogged
+from webapp.paging import canary
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -94,6 +95,7 @@ class Worker:
             ("escalate", lambda: escalate_one(sessions, clock, ids)),
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
+            ("canary", self._look_after_canary),
         ]
 
     def _due_times(self, session: Session) -> list[datetime | None]:
@@ -102,6 +104,9 @@ class Worker:
             session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING))),
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
+            canary.next_due(
+                session, self.settings.canary_number, self.settings.canary_every, self.clock.now()
+            ),
         ]
 
     # ---- going round ----
@@ -257,6 +262,10 @@ class Worker:
             log.warning(
                 "ended with texts on their way, sent again after their lease: %s", self._senders.in_flight
             )
+
+    def _look_after_canary(self) -> bool:
+        number, every = self.settings.canary_number, self.settings.canary_every
+        return canary.look_after_one(self.sessions, self.clock, self.ids, self.vault, number, every)
 
     def _beat(self) -> bool:
         now = self.clock.now()

@@ -50,6 +50,7 @@ class MessageKind(StrEnum):
     NEWS = "news"
     NOBODY_ANSWERED = "nobody_answered"
     CONTACT_HELD = "contact_held"
+    CANARY = "canary"
 
 
 class Message(RegionScoped, Model):

@@ -1,5 +1,6 @@
 """Every table of the paging room, in one place to import from."""
 
+from webapp.paging.canary_tables import Canary
 from webapp.paging.message_tables import (
     Heartbeat,
     Message,
@@ -23,6 +24,7 @@ from webapp.paging.rota_tables import (
 __all__ = [
     "Answer",
     "Attempt",
+    "Canary",
     "Channel",
     "Confirmed",
     "Heartbeat",

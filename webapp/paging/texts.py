@@ -68,6 +68,7 @@ TEMPLATES: dict[MessageKind, str] = {
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
         "sign in, open what is held, or call duty %(duty)s"
     ),
+    MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
 }
 
 
