@@ -1,6 +1,6 @@
 # What there is to do with a checkout. Each target is a plain script in bin/, for machines without make.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults screenshots messages wheel lock clean
+.PHONY: help run test lint bench faults kills screenshots messages wheel lock clean
 
 help: ## what there is to do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -19,6 +19,9 @@ bench: ## print the figures (ONLY=handoff for some, FULL=1 for the full sizes)
 
 faults: ## the fault run in full: 2,000 items, a phone ended at every step (a quarter of an hour or more)
 	@FULL=1 ONLY=offline.fault sh bin/dev python -m bench
+
+kills: ## the kill run in full: a worker killed at every line of claim, send and record (half an hour or more)
+	@FULL=1 ONLY=paging.kill sh bin/dev python -m bench
 
 screenshots: ## take the pictures of docs/ anew, in Chromium
 	@sh bin/dev python -m tests.browser.screenshots

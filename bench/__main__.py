@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from bench import faults, handoff, offline, pages, shell, storm, trace
+from bench import faults, handoff, kill, offline, pages, rounds, scale, shell, storm, trace
 from bench.sheet import Sheet
 
 LONGEST, LONGEST_FULL = 600, 5400  # seconds for everything together
@@ -17,6 +17,9 @@ Bench = tuple[tuple[str, ...], Callable[[Sheet, bool], None]]
 BENCHES: tuple[Bench, ...] = (
     (handoff.NAMES, handoff.run),
     (storm.NAMES, storm.run),
+    (rounds.NAMES, rounds.run),
+    (scale.NAMES, scale.run),
+    (kill.NAMES, kill.run),
     (pages.NAMES, pages.run),
     (shell.NAMES, shell.run),
     (offline.NAMES, offline.run),

@@ -64,6 +64,9 @@ class Settings:
     session_length: timedelta
     unlock: timedelta
     worker_late: timedelta
+    senders: int  # texts that one worker has on their way at once
+    canary_number: str | None = field(repr=False)
+    canary_every: timedelta
 
     @property
     def https(self) -> bool:
@@ -107,6 +110,9 @@ class Settings:
             session_length=read.value("SESSION_HOURS", _hours(1, 12), "12"),
             unlock=read.value("UNLOCK_MINUTES", _minutes(1, 60), "10"),
             worker_late=read.value("WORKER_LATE_SECONDS", _seconds(2, 600), "10"),
+            senders=read.value("SENDERS", _count(1, 64, "texts at once"), "8"),
+            canary_number=read.optional("CANARY_NUMBER", _phone_number),
+            canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
         )
 
 
@@ -150,6 +156,16 @@ def _whole(text: str, low: int, high: int, unit: str) -> int:
     if not re.fullmatch(r"\d{1,6}", text) or not low <= int(text) <= high:
         raise ValueError(f"allowed are {low} to {high} {unit}")
     return int(text)
+
+
+def _count(low: int, high: int, unit: str) -> Callable[[str], int]:
+    return lambda text: _whole(text, low, high, unit)
+
+
+def _phone_number(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
+        raise ValueError("a number such as +17755550100 is needed")
+    return text
 
 
 def _minutes(low: int, high: int) -> Callable[[str], timedelta]:

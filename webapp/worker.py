@@ -1,12 +1,14 @@
 """The worker: sends what is queued and looks after pages and questions that are due, woken by the doorbell.
 
-Any number of workers may run; each can die at any line. Nothing is kept in memory between rounds.
+Any number of workers may run; each can die at any line. What is kept in memory between turns (which texts are on
+their way) may be lost: each has a lease in the database.
 """
 
 from __future__ import annotations
 
 import logging
 import signal
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,12 +24,15 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import unlogged
-from webapp.paging.deliver import OPEN_STATES, Courier, deliver_one
+from webapp.paging import canary
+from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
 from webapp.paging.gateways.gateway import Gateway
 from webapp.paging.heartbeat import beat
 from webapp.paging.models import Message, Page
+from webapp.paging.senders import Senders
+from webapp.paging.turn import OPEN_STATES, in_turn
 from webapp.response import same
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
@@ -36,7 +41,12 @@ from webapp.vault.vault import Vault
 log = logging.getLogger("alongside.worker")
 
 POLL_SECONDS = 1.0
+# Something is due and was not ours to do: another worker has it at this moment.
+SHORT_SECONDS = 0.05
+# While texts go out one after the other, the rest is looked at after so many of these passes at the latest.
+TEXTS_FIRST = 8
 BEAT_EVERY = timedelta(seconds=2)
+Step = tuple[str, Callable[[], bool]]
 STATUS_PATH = "/webhooks/twilio/status"
 
 
@@ -53,6 +63,8 @@ class Worker:
     name: uuid.UUID = field(init=False)
     _beaten_at: datetime | None = field(init=False, default=None)
     _stopping: bool = field(init=False, default=False)
+    _passes: int = field(init=False, default=0)
+    _faults: dict[str, Exception] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.name = self.ids.new()
@@ -64,75 +76,207 @@ class Worker:
             self.ids,
             self.settings.public_url + STATUS_PATH,
         )
+        self._senders = Senders(self._courier, self.settings.senders)
+
+    # ---- what a worker does ----
+
+    def _texts(self) -> list[Step]:
+        """The texts' own steps. Each is True when it did something."""
+        return [("beat", self._beat), ("record", self._record_ended), ("start", self._start_due)]
+
+    def _others(self) -> list[Step]:
+        """Everything else that can be due: one of each in turn, in a short transaction of its own.
+
+        A new step goes here, and its time into `_due_times`. True means that it did something and may be asked
+        again at once. A fault in one keeps none of the others from running.
+        """
+        sessions, clock, ids, rung = self.sessions, self.clock, self.ids, self.settings.rung
+        return [
+            ("escalate", lambda: escalate_one(sessions, clock, ids)),
+            ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
+            ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
+            ("canary", self._look_after_canary),
+        ]
+
+    def _due_times(self, session: Session) -> list[datetime | None]:
+        """When each of `_others` must be looked at next."""
+        return [
+            session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING))),
+            same.next_due(session),
+            unlogged.next_due(session, self.settings.rung),
+            canary.next_due(
+                session, self.settings.canary_number, self.settings.canary_every, self.clock.now()
+            ),
+        ]
+
+    # ---- going round ----
 
     def run(self) -> None:
-        """Go round until SIGTERM or SIGINT, which end it after the text that is being sent."""
+        """Go round until SIGTERM or SIGINT, which end it once the texts on their way have been recorded."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         bell = Doorbell(self.settings.doorbell)
+        self._senders.nudge = bell.nudge
         log.info("worker started worker=%s", self.name)
         try:
             while not self._stopping:
-                bell.wait(self._guarded_round())
+                bell.wait(self._turn())
+            self._finish()
         finally:
+            self._senders.nudge = lambda: None
             bell.close()
             log.info("worker stopped worker=%s", self.name)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._stopping = True
+        self._senders.nudge()
 
     def round(self) -> None:
-        """Everything that is due now; what a rung's end queues is sent in the same round.
+        """Everything that is due now, texts on their way included; what a rung's end queues is sent as well.
 
-        One text and one page in turn: while a gateway is slow, other pages still move on in time.
+        A fault is raised when everything else is done.
         """
-        busy = True
-        while busy and not self._stopping:
-            self._beat()
-            busy = any(
-                [
-                    deliver_one(self._courier),
-                    escalate_one(self.sessions, self.clock, self.ids),
-                    same.page_unanswered_one(self.sessions, self.clock, self.ids, self.settings.rung),
-                    unlogged.tell_one(self.sessions, self.clock, self.ids, self.settings.rung),
-                ]
-            )
+        self._faults.clear()
+        while not self._stopping:
+            if self._pass():
+                continue
+            if not self._senders.in_flight or self._faults:
+                break
+            self._record_ended(BEAT_EVERY.total_seconds())
+        if self._stopping:
+            self._finish()
+        for fault in self._faults.values():
+            raise fault
 
     def next_due(self) -> datetime | None:
-        """When something must be done next; None when nothing waits. Read only: it takes no write lock."""
+        """When something must be done next; None when nothing waits. Read only: it takes no write lock.
+
+        While every sender is at work no text can be started: the end of one wakes us.
+        """
+        now = self.clock.now()
         with self.sessions() as session, every_region(session):
             session.connection(execution_options={"read_only": True})
-            text = session.scalar(select(func.min(Message.due_at)).where(Message.state.in_(OPEN_STATES)))
-            page = session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING)))
-            question = same.next_due(session)
-            unlogged_at = unlogged.next_due(session, self.settings.rung)
-        return min((at for at in (text, page, question, unlogged_at) if at is not None), default=None)
+            times = self._due_times(session)
+            if self._senders.free:
+                waiting = select(func.min(Message.due_at)).where(Message.state.in_(OPEN_STATES), in_turn(now))
+                times.append(session.scalar(waiting))
+        return min((at for at in times if at is not None), default=None)
 
-    def _guarded_round(self) -> float:
-        """One round; the seconds to wait before the next. No fault ends a worker: other pages wait for it."""
+    def _turn(self) -> float:
+        """Do what is due; the seconds to wait before the next turn. No fault ends a worker: other pages wait for it.
+
+        It never waits for a gateway.
+        """
+        self._faults.clear()
+        left = self._seconds_left()
+        if left > 0:
+            self._guarded(("beat", self._beat))
+            return left
+        did = False
+        while not self._stopping and self._pass():
+            did = True
+        if self._faults:
+            return POLL_SECONDS
+        return 0.0 if did else SHORT_SECONDS
+
+    def _seconds_left(self) -> float:
+        if self._senders.any_ended:
+            return 0.0
         try:
             due = self.next_due()
-            if due is not None and due <= self.clock.now():
-                self.round()
-                return 0.0
-            self._beat()
         except Exception as wrong:
-            # An error's words can carry parameters, so only its type and place are logged.
-            log.error("round ended early type=%s at=%s", type(wrong).__name__, _place(wrong))
-            return POLL_SECONDS
+            self._fault("next_due", wrong)
+            return 0.0  # what cannot be known is looked for
         if due is None:
             return POLL_SECONDS
         return min(POLL_SECONDS, (due - self.clock.now()).total_seconds())
 
-    def _beat(self) -> None:
+    def _pass(self) -> bool:
+        """One of everything; True when something was done. While texts flow, the rest has every eighth pass."""
+        self._passes += 1
+        texts = self._each(self._texts())
+        if texts and self._passes % TEXTS_FIRST:
+            return True
+        return self._each(self._others()) or texts
+
+    def _each(self, steps: list[Step]) -> bool:
+        """Every step, also after one that did something."""
+        did = [self._guarded(step) for step in steps]
+        return any(did)
+
+    def _guarded(self, step: Step) -> bool:
+        """A step that faulted has rest until the next turn, so that it cannot keep a worker busy with nothing."""
+        name, do = step
+        if name in self._faults:
+            return False
+        try:
+            return do()
+        except Exception as wrong:
+            self._fault(name, wrong)
+            return False
+
+    def _fault(self, step: str, wrong: Exception) -> None:
+        # An error's words can carry parameters, so only its type and place are logged.
+        log.error("round ended early type=%s at=%s", type(wrong).__name__, _place(wrong))
+        self._faults[step] = wrong
+
+    # ---- texts ----
+
+    def _start_due(self) -> bool:
+        """Start due texts, each with a claim and a lease of its own, while a sender is free."""
+        started = False
+        while self._senders.free and not self._stopping:
+            letter = claim(self._courier)
+            if letter is None:
+                break
+            self._senders.start(letter)
+            started = True
+        return started
+
+    def _record_ended(self, seconds: float = 0.0) -> bool:
+        """Record the texts whose call has ended, waiting so long for the first."""
+        ended = self._senders.next_ended(seconds)
+        if ended is None:
+            return False
+        while ended is not None:
+            letter, outcome = ended
+            try:
+                record(self._courier, letter, outcome)
+            except Exception:
+                self._senders.not_noted(letter, outcome)
+                raise
+            self._senders.noted(letter)
+            ended = self._senders.next_ended()
+        return True
+
+    def _finish(self) -> None:
+        """Told to end: nothing new is begun, and what is on its way is waited for, as long as a lease lasts."""
+        until = time.monotonic() + LEASE.total_seconds()
+        while self._senders.in_flight and time.monotonic() < until:
+            try:
+                self._record_ended(min(POLL_SECONDS, LEASE.total_seconds()))
+            except Exception as wrong:
+                self._fault("finish", wrong)
+                time.sleep(SHORT_SECONDS)
+        if self._senders.in_flight:
+            log.warning(
+                "ended with texts on their way, sent again after their lease: %s", self._senders.in_flight
+            )
+
+    def _look_after_canary(self) -> bool:
+        number, every = self.settings.canary_number, self.settings.canary_every
+        return canary.look_after_one(self.sessions, self.clock, self.ids, self.vault, number, every)
+
+    def _beat(self) -> bool:
         now = self.clock.now()
         if self._beaten_at is not None and now - self._beaten_at < BEAT_EVERY:
-            return
+            return False
         with self.sessions() as session, session.begin():
             beat(session, now=now, worker=self.name)
             with every_region(session):
                 sweep(session, now=now)
         self._beaten_at = now
+        return False
 
 
 def _place(wrong: Exception) -> str:

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.paging.county import County
 from webapp.paging.doorbell import ring
 from webapp.paging.gateways.gateway import Sent
 from webapp.paging.heartbeat import beat, worker_is_late
-from webapp.paging.models import Heartbeat, PageState
+from webapp.paging.models import Heartbeat, Message, MessageState, PageState
 from webapp.settings import Settings
 from webapp.worker import STATUS_PATH, Worker, run
 
@@ -144,25 +145,13 @@ def test_a_fault_ends_a_round_and_not_the_worker(
     one = worker(county, settings)
     broken = dataclasses.replace(one, sessions=_no_database)
     with caplog.at_level(logging.INFO):
-        assert broken._guarded_round() == 1.0
+        assert broken._turn() == 1.0
     assert "round ended early type=RuntimeError at=" in caplog.text
     assert "planted" not in caplog.text
 
 
 def _no_database() -> object:
     raise RuntimeError("planted words")
-
-
-def test_a_slow_gateway_does_not_keep_other_pages_from_moving_on(county: County, settings: Settings) -> None:
-    """While texts wait for a gateway that takes its time, rungs that are over still move on, one for one."""
-    first = county.open_page("R-7KQ2")
-    county.clock.advance(timedelta(minutes=5))
-    for number in range(5):
-        county.queue_page(f"R-000{number}")
-    order: list[str] = []
-    county.gateway.meanwhile = lambda: order.append(county.page(first).state + str(county.page(first).rung))
-    worker(county, settings).round()
-    assert order[1] == "asking1"
 
 
 CHILD = """
@@ -180,19 +169,26 @@ from webapp import worker
 class Slow:
     def send(self, to, body, callback_url):
         print("sending", flush=True)
-        time.sleep(0.3)
+        time.sleep(0.5)
+        print("sent", flush=True)
         return Sent("SM1")
+
+class Open:
+    def box(self, region_id):
+        return self
+    def open(self, place, sealed):
+        return "+17755550101"
 
 clock = SystemClock()
 engine = create_engine(sys.argv[1]); tune(engine)
-worker.run(sessionmaker(engine), None, Slow(), clock, RandomIds(clock), Settings.from_env(os.environ))
+sessions = sessionmaker(engine, expire_on_commit=False)
+worker.run(sessions, Open(), Slow(), clock, RandomIds(clock), Settings.from_env(os.environ))
 print("ended cleanly", flush=True)
 """
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="the signal is the same on both; one process start is enough")
-def test_sigterm_ends_the_worker_cleanly(county: County, settings: Settings) -> None:
-    url = str(county.engine.url)
+@contextmanager
+def worker_process(county: County, settings: Settings) -> Iterator[subprocess.Popen[str]]:
     environ = {
         "SECRET_KEY": "s" * 40,
         "SERVER_KEYS": "k:" + "a" * 43 + "=",
@@ -203,20 +199,50 @@ def test_sigterm_ends_the_worker_cleanly(county: County, settings: Settings) -> 
         "PATH": "/usr/bin",
     }
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, url],
+        [sys.executable, "-c", CHILD, str(county.engine.url)],
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
     )
     try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="the signal is the same on both; one process start is enough")
+def test_sigterm_ends_the_worker_cleanly(county: County, settings: Settings) -> None:
+    with worker_process(county, settings) as child:
         until = time.monotonic() + 30
         while not list(settings.doorbell.glob("*.bell")) and time.monotonic() < until:
             time.sleep(0.05)
         child.send_signal(signal.SIGTERM)
         said, _ = child.communicate(timeout=30)
-    finally:
-        child.kill()
-    assert child.returncode == 0
+        assert child.returncode == 0
     assert said == "ended cleanly\n"
     assert not list(settings.doorbell.glob("*.bell"))
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="the signal is the same on both; one process start is enough")
+def test_sigterm_lets_the_texts_on_their_way_finish_and_loses_none(
+    county: County, settings: Settings
+) -> None:
+    for number in range(3):
+        county.queue_page(f"R-000{number}")
+    with worker_process(county, settings) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "sending\n"
+        child.send_signal(signal.SIGTERM)
+        said, _ = child.communicate(timeout=30)
+        assert child.returncode == 0
+    lines = ["sending", *said.splitlines()]
+    assert lines[-1] == "ended cleanly"
+    assert lines.count("sending") == lines.count("sent") >= 1
+    with county.tx() as session:
+        messages = session.scalars(select(Message)).all()
+    states = [message.state for message in messages]
+    assert states.count(MessageState.SENT) == lines.count("sent")
+    assert MessageState.SENDING not in states
+    assert max(message.tries for message in messages) == 1

@@ -43,6 +43,7 @@ from webapp.paging.messages import WITHDRAWN
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState
 from webapp.paging.scripts import script
 from webapp.paging.texts import render
+from webapp.paging.turn import OPEN_STATES, in_turn
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
 
@@ -50,7 +51,6 @@ log = logging.getLogger("alongside.paging.deliver")
 
 # Longer than the gateway's own time-out, so that a slow answer is not taken for a dead worker.
 LEASE = timedelta(seconds=30)
-OPEN_STATES = (MessageState.QUEUED, MessageState.SENDING)
 # After these it is not known whether the network took it.
 UNSURE = frozenset({"timeout", "network", "fault", "500", "502", "504"})
 # Our clock and the provider's may differ by this much.
@@ -109,7 +109,7 @@ def deliver_one(courier: Courier) -> bool:
 def claim(courier: Courier) -> Letter | None:
     """Take one due text for the length of a lease (one short transaction)."""
     now = courier.clock.now()
-    due = select(Message).where(Message.state.in_(OPEN_STATES), Message.due_at <= now)
+    due = select(Message).where(Message.state.in_(OPEN_STATES), Message.due_at <= now, in_turn(now))
     with courier.sessions() as session, session.begin(), every_region(session):
         while True:
             message = session.scalars(

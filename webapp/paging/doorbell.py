@@ -6,6 +6,7 @@ import logging
 import os
 import select
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import event
@@ -59,6 +60,9 @@ class Doorbell:
     def __init__(self, directory: Path) -> None:
         self._path = directory / f"{os.getpid()}.bell"
         self._socket: socket.socket | None = None
+        self._within, self._elbow = socket.socketpair()
+        self._within.setblocking(False)
+        self._elbow.setblocking(False)
         made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -72,11 +76,16 @@ class Doorbell:
         self._socket = made
 
     def wait(self, seconds: float) -> None:
-        """Until rung, or for `seconds`."""
-        ears = [self._socket] if self._socket else []
+        """Until rung or nudged, or for `seconds`."""
+        ears = [self._within, self._socket] if self._socket else [self._within]
         heard, _, _ = select.select(ears, [], [], max(0.0, seconds))
         for one in heard:
             self._empty(one)
+
+    def nudge(self) -> None:
+        """Wake whoever waits, from another thread or a signal handler of this process. Never raises."""
+        with suppress(OSError):  # full of nudges already, or taken down
+            self._elbow.send(b"1")
 
     @staticmethod
     def _empty(ears: socket.socket) -> None:
@@ -87,6 +96,8 @@ class Doorbell:
             return
 
     def close(self) -> None:
+        self._within.close()
+        self._elbow.close()
         if self._socket:
             self._socket.close()
             self._path.unlink(missing_ok=True)

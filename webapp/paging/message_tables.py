@@ -62,6 +62,7 @@ class MessageKind(StrEnum):
     OFFICER_OPENED = "officer_opened"
     OFFICER_NOT_OPENED = "officer_not_opened"
     OFFICER_TOO_MANY = "officer_too_many"
+    CANARY = "canary"
 
 
 class Message(RegionScoped, Model):

@@ -1,5 +1,6 @@
 """Every table of the paging room, in one place to import from."""
 
+from webapp.paging.canary_tables import Canary
 from webapp.paging.message_tables import (
     AtProvider,
     ChannelAlarm,
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "AtProvider",
     "Attempt",
+    "Canary",
     "Channel",
     "ChannelAlarm",
     "Confirmed",

@@ -103,6 +103,7 @@ TEMPLATES: dict[MessageKind, str] = {
         "One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside. Duty %(duty)s"
     ),
+    MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
 }
 
 
