@@ -6,6 +6,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from webapp.paging.gateways.gateway import Sent
@@ -24,6 +25,15 @@ class BenchGateway:
     def __init__(self, log: Path, pause: float) -> None:
         self._log = log
         self._pause = pause
+
+    def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
+        return self.send(to, "a call", callback_url)
+
+    def find(self, to: str, body: str | None, since: datetime) -> list[Sent]:
+        return []
+
+    def forget(self, sid: str) -> None:
+        """It keeps no words to forget: what is measured is the handing over."""
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
         """The moment of the call counts. One write a text, so that several workers can share the file."""

@@ -60,6 +60,8 @@ class Settings:
     leave_url: str
     log_level: str
     rung: timedelta
+    confirm: timedelta  # how long a yes by text stands alone
+    grace: timedelta  # how late an arrival may be before somebody else is asked as well
     idle_lock: timedelta
     session_length: timedelta
     unlock: timedelta
@@ -106,6 +108,8 @@ class Settings:
             leave_url=read.value("LEAVE_URL", _leave_url, "/plain"),
             log_level=read.value("LOG_LEVEL", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
             rung=read.value("RUNG_MINUTES", _minutes(1, 60), "5"),
+            confirm=read.value("CONFIRM_MINUTES", _minutes(1, 60), "5"),
+            grace=read.value("GRACE_MINUTES", _minutes(1, 60), "10"),
             idle_lock=read.value("IDLE_LOCK_MINUTES", _minutes(1, 60), "10"),
             session_length=read.value("SESSION_HOURS", _hours(1, 12), "12"),
             unlock=read.value("UNLOCK_MINUTES", _minutes(1, 60), "10"),

@@ -24,7 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import unlogged
-from webapp.paging import canary
+from webapp.paging import canary, forget, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -33,6 +33,7 @@ from webapp.paging.heartbeat import beat
 from webapp.paging.models import Message, Page
 from webapp.paging.senders import Senders
 from webapp.paging.turn import OPEN_STATES, in_turn
+from webapp.paging.watch import Patience
 from webapp.response import same
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
@@ -91,11 +92,14 @@ class Worker:
         again at once. A fault in one keeps none of the others from running.
         """
         sessions, clock, ids, rung = self.sessions, self.clock, self.ids, self.settings.rung
+        patience = Patience(self.settings.confirm, self.settings.grace)
         return [
-            ("escalate", lambda: escalate_one(sessions, clock, ids)),
+            ("escalate", lambda: escalate_one(sessions, clock, ids, patience)),
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
+            ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
             ("canary", self._look_after_canary),
+            ("forget", lambda: forget.forget_one(self._courier)),
         ]
 
     def _due_times(self, session: Session) -> list[datetime | None]:
@@ -104,6 +108,8 @@ class Worker:
             session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING))),
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
+            rota_watch.next_due(session),
+            forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()
             ),

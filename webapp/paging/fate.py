@@ -3,12 +3,12 @@
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from webapp.paging.act import Act
 from webapp.paging.dispatch import TELL_AGAIN, move_on
 from webapp.paging.messages import ASKING_KINDS
-from webapp.paging.models import Answer, Attempt, Message, MessageKind, MessageState, Page, PageState
+from webapp.paging.models import Answer, Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 
 log = logging.getLogger("alongside.paging.fate")
 
@@ -64,7 +64,7 @@ def _give_up_at(act: Act, message: Message) -> datetime:
 
 
 def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None:
-    went_out = state in (MessageState.SENT, MessageState.DELIVERED)
+    went_out = state in _tells(message.channel)
     failed = state in (MessageState.UNDELIVERED, MessageState.FAILED)
     if message.kind in TELLING_KINDS:
         if went_out and page.told_at is None:
@@ -89,6 +89,13 @@ def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None
         move_on(act, page)
 
 
+def _tells(channel: str) -> tuple[MessageState, ...]:
+    """When somebody counts as told: by a call only once a key was pressed, since a voicemail answers as well."""
+    if channel == Channel.VOICE:
+        return (MessageState.DELIVERED,)
+    return (MessageState.SENT, MessageState.DELIVERED)
+
+
 def _somebody_was_told(act: Act, page: Page) -> bool:
     """Whether a text of this round still may have arrived."""
     return (
@@ -97,7 +104,12 @@ def _somebody_was_told(act: Act, page: Page) -> bool:
             .where(
                 Message.page_id == page.id,
                 Message.kind.in_(TELLING_KINDS),
-                Message.state.in_((MessageState.SENT, MessageState.DELIVERED)),
+                or_(
+                    *(
+                        and_(Message.channel == channel, Message.state.in_(_tells(channel)))
+                        for channel in (Channel.SMS, Channel.VOICE)
+                    )
+                ),
                 Message.queued_at >= page.round_at,
             )
             .limit(1)

@@ -7,12 +7,14 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from webapp.paging.gateways.gateway import Permanent, Sent, SystemDown, Transient
 
 NOBODY = "nobody has accepted"
 ASKS = "please respond"
+CALL = "a call"
 
 Plan = Mapping[tuple[str, str, bool], tuple[str, ...]]
 # What the network answers, try after try; after the last it takes the text. (who, response, is it the alarm)
@@ -48,6 +50,21 @@ class LedgerGateway:
         self._names = names
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
+        return self._hand(to, body, callback_url, "SM")
+
+    def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
+        return self._hand(to, CALL, callback_url, "CA")
+
+    def find(self, to: str, body: str | None, since: datetime) -> list[Sent]:
+        """What the book has of it, newest first; a call that it has is taken for one that still rings."""
+        kind = "CA" if body is None else "SM"
+        taken = [one for one in read(self._book) if one.taken and one.to == to and one.body == (body or CALL)]
+        return [Sent(f"{kind}{one.message}") for one in reversed(taken)]
+
+    def forget(self, sid: str) -> None:
+        """The book keeps its words: what was handed over is counted by them."""
+
+    def _hand(self, to: str, body: str, callback_url: str, kind: str) -> Sent:
         message = callback_url.rpartition("=")[2]
         key = (self._names[to], body.partition(":")[0], NOBODY in body)
         tried = sum(
@@ -62,7 +79,7 @@ class LedgerGateway:
         finally:
             os.close(book)
         _refuse(answer)
-        return Sent(f"SM{message}", delivered=self._names[to] == "bea")
+        return Sent(f"{kind}{message}", delivered=kind == "SM" and self._names[to] == "bea")
 
 
 def _refuse(answer: str) -> None:

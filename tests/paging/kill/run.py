@@ -6,7 +6,7 @@
     --control                      the variant that marks a text as sent before it sends it, killed while it sends
                                    (its network refuses nothing: without a kill it loses nothing)
 
-One run: four pages, four people, a network that refuses some texts, and eight minutes of a clock that is set by hand.
+One run: four pages, four people, a network that refuses some texts, and nine minutes of a clock that is set by hand.
 A worker is killed once, at one line; the next one starts at once and goes on. A clean run first says which lines there
 are. The last line of what is printed is an account as JSON.
 """
@@ -59,7 +59,7 @@ RING = "test:" + "QUFB" * 10 + "QUE="
 INDEX_KEY = b"i" * 32
 RUNG = timedelta(minutes=1)
 # Seconds at which the workers go round: tries and leases end between them, and so do rungs of a minute.
-TIMES = (0, 2, 5, 35, 62, 65, 96, 124, 128, 160, 186, 190, 222, 310, 345, 380, 440, 500)
+TIMES = (0, 2, 5, 35, 62, 65, 96, 124, 128, 160, 186, 190, 222, 310, 345, 380, 440, 500, 504, 512, 528, 545)
 CODES = {"R-0001": "officer", "R-0002": "officer", "R-0003": "officer", "R-0004": "radio"}
 ANSWERS = {("ana", "R-0001"): "25", ("bea", "R-0002"): "30", ("bea", "R-0003"): "2"}
 # Where the control has marked a text as sent and has not sent it.
