@@ -81,6 +81,7 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "LOG_LEVEL": (("DEBUG", "INFO", "WARNING", "ERROR"), ("debug", "TRACE"), "DEBUG, INFO, WARNING, ERROR"),
     "RUNG_MINUTES": (("1", "5", "60"), ("0", "61", "-5", "5.5", "five", "5 min"), "1 to 60 minutes"),
     "CONFIRM_MINUTES": (("1", "5", "60"), ("0", "61", "x"), "1 to 60 minutes"),
+    "CALL_AGAIN_MINUTES": (("1", "5", "30"), ("0", "31", "x"), "1 to 30 minutes"),
     "GRACE_MINUTES": (("1", "10", "60"), ("0", "61", "x"), "1 to 60 minutes"),
     "IDLE_LOCK_MINUTES": (("1", "60"), ("0", "61", "never"), "1 to 60 minutes"),
     "SESSION_HOURS": (("1", "12"), ("0", "13", "1e9"), "1 to 12 hours"),

@@ -62,6 +62,7 @@ class Settings:
     rung: timedelta
     confirm: timedelta  # how long a yes by text stands alone
     grace: timedelta  # how late an arrival may be before somebody else is asked as well
+    call_again: timedelta  # between two calls to the supervisors while nobody has accepted
     idle_lock: timedelta
     session_length: timedelta
     unlock: timedelta
@@ -110,6 +111,7 @@ class Settings:
             rung=read.value("RUNG_MINUTES", _minutes(1, 60), "5"),
             confirm=read.value("CONFIRM_MINUTES", _minutes(1, 60), "5"),
             grace=read.value("GRACE_MINUTES", _minutes(1, 60), "10"),
+            call_again=read.value("CALL_AGAIN_MINUTES", _minutes(1, 30), "5"),
             idle_lock=read.value("IDLE_LOCK_MINUTES", _minutes(1, 60), "10"),
             session_length=read.value("SESSION_HOURS", _hours(1, 12), "12"),
             unlock=read.value("UNLOCK_MINUTES", _minutes(1, 60), "10"),

@@ -92,7 +92,7 @@ class Worker:
         again at once. A fault in one keeps none of the others from running.
         """
         sessions, clock, ids, rung = self.sessions, self.clock, self.ids, self.settings.rung
-        patience = Patience(self.settings.confirm, self.settings.grace)
+        patience = _patience(self.settings)
         return [
             ("escalate", lambda: escalate_one(sessions, clock, ids, patience)),
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
@@ -283,6 +283,10 @@ class Worker:
                 sweep(session, now=now)
         self._beaten_at = now
         return False
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(settings.confirm, settings.grace, call_again=settings.call_again)
 
 
 def _place(wrong: Exception) -> str:

@@ -58,6 +58,19 @@ def test_down_and_up_again_with_data(town: Town) -> None:
             assert db.session.scalar(select(func.count()).select_from(Person)) == 0
 
 
+def test_a_little_down_and_up_again_keeps_what_stood_there(town: Town) -> None:
+    response = town.logs_contact()
+    with town.app.app_context():
+        db.session.remove()
+        flask_migrate.downgrade(revision="0002")
+        flask_migrate.upgrade()
+    assert [one.id for one in town.responses()] == [response.id]
+    town.advocate.get(town.path(response)).sees("You are asked to come")
+    with town.database() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
 def test_the_keys_database_goes_down_and_up(town: Town) -> None:
     with town.app.app_context():
         url = parts().settings.keys_database_url

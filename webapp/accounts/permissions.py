@@ -22,6 +22,7 @@ class Action(StrEnum):
     PAGE_REQUEST = "page.request"
     PAGE_STEER = "page.steer"
     PAGE_ANSWER = "page.answer"
+    PAGE_SECOND = "page.second"
     PAGE_CLOSE = "page.close"
     BAG_GIVE = "bag.give"
     BAG_READ = "bag.read"
@@ -54,7 +55,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.STEP_MARK: _FIELD,
     Action.PAGE_REQUEST: frozenset({_OFFICER, _SUPERVISOR}),
     Action.PAGE_STEER: frozenset({_SUPERVISOR}),
-    Action.PAGE_ANSWER: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.PAGE_ANSWER: _FIELD,
+    Action.PAGE_SECOND: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.PAGE_CLOSE: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.BAG_GIVE: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.BAG_READ: frozenset({_ADVOCATE, _SUPERVISOR}),

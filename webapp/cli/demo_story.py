@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.bags.ledger import give
 from webapp.cli.demo_world import World
 from webapp.db import in_region
-from webapp.paging import answer, dispatch, travel
-from webapp.paging.find import live_page
+from webapp.paging import answer, travel
 from webapp.paging.page_tables import Channel, Page
 from webapp.parts import Parts
 from webapp.protocols.load import load_pack
@@ -19,6 +18,7 @@ from webapp.response.clocks import stop_clocks
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
+from webapp.response.page import Paging, page_team
 from webapp.response.scene import core_member_here
 from webapp.response.steps import mark_step, steps_of
 from webapp.response.team import join
@@ -97,20 +97,10 @@ def _log(
 
 
 def _page(session: Session, parts: Parts, world: World, response: Response, at: datetime) -> Page:
-    dispatch.open_page(
-        session,
-        now=at,
-        ids=parts.ids,
-        region_id=world.region.id,
-        response_id=response.id,
-        response_code=response.code,
-        opened_by=world.people["officer"].id,
-        opened_by_role="first_responder",
-        rung_wait=parts.settings.rung,
+    officer = world.people["officer"].id
+    return page_team(
+        session, Paging(at, parts.ids, officer, "first_responder", parts.settings.rung), response
     )
-    page = live_page(session, response.id)
-    assert page is not None  # noqa: S101 (it was opened in the line above)
-    return page
 
 
 def _accept(

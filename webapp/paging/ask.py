@@ -1,16 +1,25 @@
 """Ask one person: an attempt, and the text that carries it."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from webapp.paging.act import Act
+from webapp.paging.evidence import RECEIPT
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
-from webapp.paging.models import Answer, Attempt, MessageKind, Page
+from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page
 from webapp.paging.standing import new_reply_code, stands_elsewhere
 
 
-def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: datetime) -> Attempt:
+def ask(
+    act: Act,
+    page: Page,
+    person_id: uuid.UUID,
+    target: str,
+    expires_at: datetime,
+    channels: Sequence[Channel] = (Channel.SMS,),
+) -> Attempt:
     """Somebody asked again for the same page keeps their code, so that both texts mean the same."""
     before = latest_attempt(act.session, page.id, person_id)
     if before is not None and before.answer is None:
@@ -29,11 +38,13 @@ def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: dat
         reply_code=before.reply_code if before else _fresh_code(act, person_id),
         asked_at=act.now,
         expires_at=expires_at,
+        receipt_by=min(act.now + RECEIPT, expires_at) if Channel.SMS in channels else None,
     )
     act.session.add(attempt)
     act.session.flush()
     act.note(page, "page.asked", target)
-    tell(act, page, attempt, kind)
+    for channel in channels:
+        tell(act, page, attempt, kind, channel=channel)
     return attempt
 
 

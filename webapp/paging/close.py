@@ -22,6 +22,8 @@ REASONS: dict[str, str] = {
     "not_needed": N_("Nobody needs to come"),
     "by_mistake": N_("Opened by mistake"),
 }
+# Alongside itself: it became known that another agency responds.
+OTHER_AGENCY = "other_agency"
 
 
 def stand_down(
@@ -31,7 +33,7 @@ def stand_down(
 
     Only a person closes a page: nothing that is reported from the scene does (the advocate decides).
     """
-    if reason not in REASONS:
+    if reason not in REASONS and reason != OTHER_AGENCY:
         raise DomainError(N_("Choose why the page is closed."))
     page = lock_page(session, page.id)
     if page.state == PageState.CLOSED:
@@ -54,7 +56,7 @@ def stand_down(
     page.due_at = None
     session.flush()
     act.note(page, "page.closed", reason)
-    if reason != VISIT_OVER:
+    if reason not in (VISIT_OVER, OTHER_AGENCY):
         _tell_those_who_wait(act, page, told | {actor_id})
     return page
 

@@ -2,9 +2,9 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,27 +12,17 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
+from webapp.paging.alarm import tell_humans
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, live_page, lock_page
-from webapp.paging.ladder import ladder_of, people_on, supervisors
-from webapp.paging.messages import queue, reachable
-from webapp.paging.models import (
-    Answer,
-    LadderRung,
-    Message,
-    MessageKind,
-    MessageState,
-    Page,
-    PageState,
-    Sought,
-    Target,
-)
+from webapp.paging.ladder import channels_of, ladder_of, people_on
+from webapp.paging.messages import reachable
+from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
+from webapp.paging.page_tables import ADVOCATE_SLOT
 from webapp.paging.standing import LOOKING, looks_beside
 
 log = logging.getLogger("alongside.paging.dispatch")
 
-# Until one human has got the text that nobody answered, it is sent again.
-TELL_AGAIN = timedelta(minutes=2)
 SAID_NO = (Answer.DECLINED, Answer.CANNOT_COME)
 
 
@@ -49,13 +39,16 @@ def open_page(
     rung_wait: timedelta,
     occurred_at: datetime | None = None,
     arrive_by: datetime | None = None,
+    slot: str = ADVOCATE_SLOT,
+    tier: str = "",
 ) -> Page:
-    """Page for this response; a page that is open already is returned as it is.
+    """Page for one slot of this response; a page that is open already is returned as it is.
 
-    `arrive_by` is when the tier wants the advocate there: a later arrival time has somebody else looked for. The page, its first attempt and the text to send are in the caller's transaction; the worker is rung
+    `tier` chooses the ladder. `arrive_by` is when the tier wants them there: a later arrival time has somebody else
+    looked for. The page, its first attempt and the text to send are in the caller's transaction; the worker is rung
     when it is committed.
     """
-    standing = live_page(session, response_id)
+    standing = live_page(session, response_id, slot)
     if standing is not None:
         return standing
     page = Page(
@@ -63,8 +56,9 @@ def open_page(
         region_id=region_id,
         response_id=response_id,
         response_code=response_code,
+        slot=slot,
         state=PageState.ASKING,
-        ladder=ladder_of(session, region_id, rung_wait),
+        ladder=ladder_of(session, region_id, rung_wait, slot=slot, tier=tier),
         rung=0,
         opened_at=now,
         round_at=now,
@@ -76,13 +70,13 @@ def open_page(
             session.add(page)
             session.flush()
     except IntegrityError:
-        # Somebody else's tap came first; the one page per response is kept by a unique index.
-        other = live_page(session, response_id)
+        # Somebody else's tap came first; the one page per slot is kept by a unique index.
+        other = live_page(session, response_id, slot)
         if other is None:
             raise
         return other
     act = Act(session, now, ids, opened_by, opened_by_role, occurred_at)
-    act.note(page, "page.opened")
+    act.note(page, "page.opened", None if slot == ADVOCATE_SLOT else slot)
     climb(Act(session, now, ids), page, 0)
     return page
 
@@ -121,23 +115,33 @@ def may_be_asked(session: Session, response_id: uuid.UUID, person_id: uuid.UUID)
 def climb(act: Act, page: Page, start: int) -> None:
     """Ask on the first rung from `start` that has somebody to ask; past the last one the ladder ends.
 
-    Nobody is asked twice in one round, nor after a no, nor who comes already. An empty rung costs no time, and is
-    noted. The page is locked or new.
+    Nobody is asked twice in one round, but by a rung that says so; nor after a no, nor who comes already. An empty
+    rung costs no time, and is noted. The page is locked or new.
     """
-    leave_out = {
-        attempt.person_id
-        for attempt in attempts_of(act.session, page.id)
-        if attempt.asked_at >= page.round_at or attempt.answer in (*SAID_NO, Answer.ACCEPTED)
-    }
+    if not _ask_from(act, page, start):
+        end_of_ladder(act, page)
+
+
+def reach_further(act: Act, page: Page) -> None:
+    """Ask the next one as well, while the answer of others is still awaited. The ladder does not end by this."""
+    beyond = (n for n in range(page.rung + 1, len(page.ladder)) if not page.ladder[n].get("again"))
+    _ask_from(act, page, next(beyond, len(page.ladder)))
+
+
+def _ask_from(act: Act, page: Page, start: int) -> bool:
+    attempts = attempts_of(act.session, page.id)
+    final = {one.person_id for one in attempts if one.answer in (*SAID_NO, Answer.ACCEPTED)}
+    asked = {one.person_id for one in attempts if one.asked_at >= page.round_at}
     for position in range(start, len(page.ladder)):
         rung: LadderRung = page.ladder[position]
-        people = people_on(act.session, page, rung["target"], act.now, leave_out)
+        leave_out = final if rung.get("again") else final | asked
+        people = people_on(act.session, page, rung, act.now, leave_out)
         if people:
             page.rung = position
-            _wait_for(act, page, people, rung["target"], rung["minutes"])
-            return
+            _wait_for(act, page, people, rung["target"], rung["minutes"], channels_of(rung))
+            return True
         act.note(page, "page.rung_empty", rung["target"])
-    end_of_ladder(act, page)
+    return False
 
 
 def move_on(act: Act, page: Page) -> None:
@@ -158,38 +162,8 @@ def end_of_ladder(act: Act, page: Page) -> None:
         page.state = PageState.UNANSWERED
         act.note(page, "page.unanswered")
     page.rung = len(page.ladder) - 1
-    page.told_at = None
+    page.told_at = page.called_at = None
     tell_humans(act, page)
-
-
-def tell_humans(act: Act, page: Page) -> None:
-    """A text to each supervisor and to whoever opened the page, unless one is on its way to them already."""
-    whom = supervisors(act.session, page.region_id) + ([page.opened_by] if page.opened_by else [])
-    walled = walled_people(act.session, page.response_id)
-    people = [person_id for person_id in reachable(act.session, whom) if person_id not in walled]
-    kind = MessageKind.NOBODY_SURE if page.sought else MessageKind.NOBODY_ANSWERED
-    if not people:
-        log.error("there is nobody to tell that nobody answered page=%s", page.id)
-    on_its_way = set(
-        act.session.scalars(
-            select(Message.person_id).where(
-                Message.page_id == page.id,
-                Message.kind == kind,
-                Message.state.in_((MessageState.QUEUED, MessageState.SENDING)),
-            )
-        )
-    )
-    for person_id in people:
-        if person_id not in on_its_way:
-            queue(
-                act,
-                region_id=page.region_id,
-                person_id=person_id,
-                kind=kind,
-                page=page,
-            )
-    page.due_at = act.now + TELL_AGAIN
-    act.session.flush()
 
 
 def _looking(session: Session, page: Page) -> Page:
@@ -201,12 +175,19 @@ def _looking(session: Session, page: Page) -> Page:
     return page
 
 
-def _wait_for(act: Act, page: Page, people: list[uuid.UUID], target: str, minutes: int) -> None:
+def _wait_for(
+    act: Act,
+    page: Page,
+    people: list[uuid.UUID],
+    target: str,
+    minutes: int,
+    channels: Sequence[Channel] = (Channel.SMS,),
+) -> None:
     if not looks_beside(page):
         page.state = PageState.ASKING
     expires_at = act.now + timedelta(minutes=minutes)
     for person_id in people:
-        ask(act, page, person_id, target, expires_at)
+        ask(act, page, person_id, target, expires_at, channels)
     look_again(act, page)
 
 
@@ -220,10 +201,14 @@ def look_again(act: Act, page: Page) -> bool:
 
 
 def awaited(act: Act, page: Page) -> list[datetime]:
-    """When the time of each answer that is awaited runs out; also of those who stand by and may yet be confirmed."""
-    return [
+    """When the time of each awaited answer runs out, and of each receipt; also of those who stand by and may yet be
+    confirmed.
+    """
+    attempts = attempts_of(act.session, page.id)
+    receipts = [one.receipt_by for one in attempts if one.answer is None and one.receipt_by is not None]
+    return receipts + [
         one.expires_at
-        for one in attempts_of(act.session, page.id)
+        for one in attempts
         if one.answer is None
         or (one.answer == Answer.ACCEPTED and one.person_id != page.accepted_by and one.expires_at > act.now)
     ]

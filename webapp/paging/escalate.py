@@ -12,7 +12,9 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.dispatch import end_of_ladder, expire, move_on, tell_humans
+from webapp.paging.alarm import keep_telling
+from webapp.paging.dispatch import end_of_ladder, expire, move_on, reach_further
+from webapp.paging.evidence import without_receipt
 from webapp.paging.models import Page, PageState
 from webapp.paging.watch import Patience, watch
 
@@ -50,18 +52,14 @@ def escalate_one(
 
 def _look_after(act: Act, page: Page, patience: Patience) -> None:
     if page.state == PageState.UNANSWERED:
-        _make_sure_somebody_knows(act, page)
+        page.due_at = keep_telling(act, page, patience.call_again)
+        act.session.flush()
         return
+    lost = without_receipt(act, page)
     expire(act, page)
+    if lost:
+        reach_further(act, page)
     if page.state == PageState.ACCEPTED:
         watch(act, page, patience)
     else:
         move_on(act, page)
-
-
-def _make_sure_somebody_knows(act: Act, page: Page) -> None:
-    if page.told_at is None:
-        tell_humans(act, page)
-    else:
-        page.due_at = None
-        act.session.flush()

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from webapp.paging.act import Act
-from webapp.paging.dispatch import TELL_AGAIN, move_on
-from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.alarm import TELL_AGAIN
+from webapp.paging.dispatch import move_on
+from webapp.paging.evidence import call_as_well
+from webapp.paging.messages import ASKING_KINDS, WITHDRAWN
 from webapp.paging.models import Answer, Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 
 log = logging.getLogger("alongside.paging.fate")
@@ -52,8 +54,10 @@ def try_again(act: Act, page: Page | None, message: Message, code: str) -> None:
 
 
 def still_needed(message: Message, attempt: Attempt | None) -> bool:
-    """A text that asks is not sent to somebody whose answer is no longer awaited."""
-    return message.kind not in ASKING_KINDS or attempt is None or attempt.answer is None
+    """What asks does not go to somebody whose answer is no longer awaited. A call goes also after a text has failed."""
+    if message.kind not in ASKING_KINDS or attempt is None or attempt.answer is None:
+        return True
+    return message.channel == Channel.VOICE and attempt.answer == Answer.FAILED
 
 
 def _give_up_at(act: Act, message: Message) -> datetime:
@@ -80,13 +84,35 @@ def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None
     if attempt is None or message.kind not in ASKING_KINDS:
         return
     if state == MessageState.DELIVERED:
+        attempt.receipt_by = None
         act.note(page, "page.delivered", attempt.target)
-    if failed and attempt.answer is None:
-        attempt.answer = Answer.FAILED
-        attempt.answered_at = act.now
-        act.session.flush()
-        act.note(page, "page.failed", attempt.target)
-        move_on(act, page)
+    if failed and attempt.answer is None and not _asked_otherwise(act, attempt, message):
+        _give_up(act, page, attempt, message)
+
+
+def _give_up(act: Act, page: Page, attempt: Attempt, message: Message) -> None:
+    """This way does not reach them: they are called where it was a text, and the next one is asked in any case."""
+    attempt.answer = Answer.FAILED
+    attempt.answered_at = act.now
+    attempt.receipt_by = None
+    act.session.flush()
+    act.note(page, "page.failed", attempt.target)
+    if message.channel == Channel.SMS and message.error_code != WITHDRAWN:
+        call_as_well(act, page, attempt)
+    move_on(act, page)
+
+
+def _asked_otherwise(act: Act, attempt: Attempt, message: Message) -> bool:
+    """A call that nobody takes is no reason to give up while their text may be read."""
+    if message.channel != Channel.VOICE:
+        return False
+    text = select(Message.id).where(
+        Message.attempt_id == attempt.id,
+        Message.kind.in_(ASKING_KINDS),
+        Message.channel == Channel.SMS,
+        Message.state.not_in((MessageState.UNDELIVERED, MessageState.FAILED)),
+    )
+    return act.session.scalar(text.limit(1)) is not None
 
 
 def _tells(channel: str) -> tuple[MessageState, ...]:

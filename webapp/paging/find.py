@@ -9,13 +9,34 @@ from sqlalchemy.orm import Session
 from webapp.db import locked
 from webapp.errors import NotFound
 from webapp.paging.models import Attempt, Page, PageState
+from webapp.paging.page_tables import ADVOCATE_SLOT
 
 
-def live_page(session: Session, response_id: uuid.UUID) -> Page | None:
-    """The page of this response that is not closed, if there is one."""
+def live_page(session: Session, response_id: uuid.UUID, slot: str = ADVOCATE_SLOT) -> Page | None:
+    """The page of this slot of the response that is not closed, if there is one."""
     return session.scalars(
-        select(Page).where(Page.response_id == response_id, Page.state != PageState.CLOSED)
+        select(Page).where(Page.response_id == response_id, Page.slot == slot, Page.state != PageState.CLOSED)
     ).one_or_none()
+
+
+def live_pages(session: Session, response_id: uuid.UUID) -> Sequence[Page]:
+    """Every page of this response that is not closed, the oldest first."""
+    return session.scalars(
+        select(Page)
+        .where(Page.response_id == response_id, Page.state != PageState.CLOSED)
+        .order_by(Page.opened_at, Page.id)
+    ).all()
+
+
+def page_asking(session: Session, response_id: uuid.UUID, person_id: uuid.UUID) -> Page | None:
+    """The page of this response on which this person was asked, the one that they lead before others."""
+    asked = select(Attempt.page_id).where(Attempt.person_id == person_id)
+    found = session.scalars(
+        select(Page)
+        .where(Page.response_id == response_id, Page.state != PageState.CLOSED, Page.id.in_(asked))
+        .order_by(Page.opened_at.desc(), Page.id.desc())
+    ).all()
+    return next((one for one in found if one.accepted_by == person_id), found[0] if found else None)
 
 
 def page_by_id(session: Session, page_id: uuid.UUID) -> Page:

@@ -7,10 +7,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.db import claim_rows, every_region, in_region, locked
-from webapp.paging.deliver import LEASE, OPEN_STATES, Courier
+from webapp.paging.deliver import LEASE, Courier
 from webapp.paging.gateways.fail_over import by_sender
 from webapp.paging.gateways.gateway import SendError
 from webapp.paging.models import AtProvider, Message
+from webapp.paging.turn import OPEN_STATES
 
 log = logging.getLogger("alongside.paging.forget")
 

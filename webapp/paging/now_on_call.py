@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp.paging.models import Layer
+from webapp.paging.page_tables import ADVOCATE_SLOT
 from webapp.paging.rota import OnCall, who
 from webapp.paging.rota_read import LayerOf, layers_of
-from webapp.paging.rota_tables import ADVOCATE_SLOT
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,32 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
+from webapp.errors import N_
+
+ADVOCATE_SLOT = "advocate"
+SECOND_SLOT = "second_advocate"
+ADVOCATE_SLOTS = (ADVOCATE_SLOT, SECOND_SLOT)
+# Who of the team can be asked for. The last five are the responding core member (NV 1838-1842; CA 2412-2458).
+SLOTS: dict[str, str] = {
+    ADVOCATE_SLOT: N_("Advocate"),
+    SECOND_SLOT: N_("Second advocate"),
+    "child_welfare": N_("Child welfare"),
+    "probation": N_("Probation"),
+    "law_enforcement": N_("Law enforcement"),
+    "juvenile_services": N_("Juvenile services"),
+    "mental_health": N_("Mental health"),
+}
+
+
+def rota_slot(slot: str) -> str:
+    """The slot whose rota is asked: a second advocate comes from the advocates' own."""
+    return ADVOCATE_SLOT if slot in ADVOCATE_SLOTS else slot
 
 
 class PageState(StrEnum):
@@ -54,16 +74,25 @@ class Sought(StrEnum):
 
 
 class LadderRung(TypedDict):
+    """`channels` without a word: a text. `person` is asked by a rung of target `person`. `again`: this rung asks
+    also who was asked on it before and has not answered."""
+
     target: str
     minutes: int
+    channels: NotRequired[list[str]]
+    person: NotRequired[str]
+    again: NotRequired[bool]
 
 
 class Page(RegionScoped, Model):
-    """`ladder` is the region's ladder as it stood when the page was opened; `rung` is the place on it,
+    """`slot` says who of the team is asked for: the advocate, a second one, or the responding core member.
+
+    `ladder` is the region's ladder as it stood when the page was opened; `rung` is the place on it,
     in the walk up that began at `round_at`.
 
     `due_at` is when the worker must look again, None when only a person can move the page. `told_at` is
-    when the first human was told that nobody answered. `version` grows with every change.
+    when the first human was told that nobody answered, `called_at` when supervisors were last called for it.
+    `version` grows with every change.
 
     `accepted_by` leads. With `sought` the ladder is climbed beside them, and others who accept stand by: their attempts
     say so. `arrive_by` is when the tier wants the advocate to be there; `late_agreed`: later than that, and said to be
@@ -72,10 +101,11 @@ class Page(RegionScoped, Model):
 
     __tablename__ = "page"
     __table_args__ = (
-        # One page that is not closed per response: two taps on "page now" cannot ask two people.
+        # One page that is not closed per response and slot: two taps on "page now" cannot ask two people.
         Index(
-            "uq_page_response_id_live",
+            "uq_page_response_id_slot_live",
             "response_id",
+            "slot",
             unique=True,
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
@@ -88,6 +118,7 @@ class Page(RegionScoped, Model):
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     response_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("response.id"))
     response_code: Mapped[str] = mapped_column(String(8))
+    slot: Mapped[str] = mapped_column(String(24), default=ADVOCATE_SLOT)
     state: Mapped[str] = mapped_column(String(12), default=PageState.ASKING)
     ladder: Mapped[list[LadderRung]] = mapped_column(JSON)
     rung: Mapped[int] = mapped_column(Integer, default=0)
@@ -104,6 +135,7 @@ class Page(RegionScoped, Model):
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     close_reason: Mapped[str | None] = mapped_column(String(30))
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    called_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     arrive_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sought: Mapped[str | None] = mapped_column(String(12))
     sought_ended: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -117,7 +149,8 @@ class Page(RegionScoped, Model):
 class Attempt(RegionScoped, Model):
     """One person asked for one page. `reply_code` is what they may put first in an answer by text.
 
-    `eta_at` is when they said that they will be there; the page has the one of whoever leads.
+    `eta_at` is when they said that they will be there; the page has the one of whoever leads. `receipt_by`: without a
+    receipt of the text until then they are called, and the next one is asked as well; None once that is settled.
     """
 
     __tablename__ = "attempt"
@@ -137,4 +170,5 @@ class Attempt(RegionScoped, Model):
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     channel: Mapped[str | None] = mapped_column(String(5))
+    receipt_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     eta_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -22,8 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
-
-ADVOCATE_SLOT = "advocate"
+from webapp.paging.page_tables import ADVOCATE_SLOT
 
 
 class Layer(StrEnum):
@@ -70,11 +69,14 @@ class ZoneChange(TypedDict):
 
 
 class Target(StrEnum):
-    """Whom a rung of the ladder asks; `assigned` is a person whom a supervisor chose by hand."""
+    """Whom a rung of the ladder asks: the holder of a layer (these two, or a further one by its name), every
+    supervisor, everybody of the rota at once, or one person. `assigned` is whom a supervisor chose by hand."""
 
     PRIMARY = "primary"
     BACKUP = "backup"
     SUPERVISOR = "supervisor"
+    ALL = "all"
+    PERSON = "person"
     ASSIGNED = "assigned"
 
 
@@ -141,12 +143,20 @@ class Override(RegionScoped, Model):
 
 
 class Rung(RegionScoped, Model):
-    """One step of the region's ladder: whom to ask, and how many minutes to wait for the answer."""
+    """One step of the region's ladder: whom to ask and how, and how many minutes to wait for the answer.
+
+    `tier` is a pack's tier, empty for the region's default. `times`: so often it is asked before the next one.
+    """
 
     __tablename__ = "rung"
-    __table_args__ = (UniqueConstraint("region_id", "position"),)
+    __table_args__ = (UniqueConstraint("region_id", "slot", "tier", "position"),)
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    slot: Mapped[str] = mapped_column(String(24), default=ADVOCATE_SLOT)
+    tier: Mapped[str] = mapped_column(String(30), default="")
     position: Mapped[int] = mapped_column(Integer)
     target: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))
+    channels: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["sms"])
     minutes: Mapped[int] = mapped_column(Integer)
+    times: Mapped[int] = mapped_column(Integer, default=1)

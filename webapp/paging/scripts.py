@@ -16,6 +16,10 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. Response %(code)s. Nobody has accepted this page. Please act now: sign in, "
         "or call the duty desk, %(duty)s."
     ),
+    MessageKind.NOBODY_SURE: N_(
+        "This is Alongside. Response %(code)s. Who said yes is not confirmed or is late, and nobody else has accepted. "
+        "Please act now: sign in, or call the duty desk, %(duty)s."
+    ),
     MessageKind.CONTACT_HELD: N_(
         "This is Alongside. A contact reached us but could not be logged. Nobody is paged for it. Please act "
         "now: sign in and open what is held, or call the duty desk, %(duty)s."

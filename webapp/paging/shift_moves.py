@@ -12,9 +12,9 @@ from webapp.errors import N_, BadField
 from webapp.paging.act import Act
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import MessageKind
+from webapp.paging.page_tables import ADVOCATE_SLOT
 from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import layers_of
-from webapp.paging.rota_tables import ADVOCATE_SLOT
 from webapp.paging.rota_watch import look_again
 
 LONGEST = timedelta(days=31)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Answer, Attempt, Message, Page, PageState
+from webapp.paging.page_tables import ADVOCATE_SLOT, SLOTS
 from webapp.paging.standing import standing_for
 
 
@@ -36,9 +37,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class PageView:
-    """One page. `history` is every attempt, oldest first; `next_target` is the rung after this one."""
+    """One page. `history` is every attempt, oldest first; `next_target` is the rung after this one.
+
+    `beside`: the pages of the response's other slots, where this one is the advocate's.
+    """
 
     id: uuid.UUID
+    slot: str
     response_id: uuid.UUID
     version: int
     state: str
@@ -55,6 +60,12 @@ class PageView:
     told_at: datetime | None
     next_target: str | None
     history: tuple[Asked, ...]
+    beside: tuple[PageView, ...] = ()
+
+    @property
+    def slot_name(self) -> str:
+        """A message id."""
+        return SLOTS[self.slot]
 
     @property
     def live(self) -> bool:
@@ -126,20 +137,30 @@ class PageView:
 
 
 def pages_for(session: Session, response_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PageView]:
-    """By response: its live page, or the last one that was closed. Two statements, for any number."""
+    """By response: the advocate's live page, or the last one that was closed, with those of the other slots `beside`
+    it. Two statements, for any number."""
     wanted = list(response_ids)
     if not wanted:
         return {}
     found = session.scalars(
         select(Page).where(Page.response_id.in_(wanted)).order_by(Page.opened_at, Page.id)
     )
-    shown: dict[uuid.UUID, Page] = {}
+    shown: dict[tuple[uuid.UUID, str], Page] = {}
     for page in found:
-        standing = shown.get(page.response_id)
+        standing = shown.get((page.response_id, page.slot))
         if standing is None or standing.state == PageState.CLOSED:
-            shown[page.response_id] = page
+            shown[page.response_id, page.slot] = page
     histories = _histories(session, [page.id for page in shown.values()])
-    return {key: _view(page, histories.get(page.id, [])) for key, page in shown.items()}
+    views = {key: _view(page, histories.get(page.id, [])) for key, page in shown.items()}
+    beside: dict[uuid.UUID, list[PageView]] = {}
+    for (response_id, slot), view in views.items():
+        if slot != ADVOCATE_SLOT:
+            beside.setdefault(response_id, []).append(view)
+    return {
+        response_id: replace(view, beside=tuple(beside.get(response_id, ())))
+        for (response_id, slot), view in views.items()
+        if slot == ADVOCATE_SLOT
+    }
 
 
 def _histories(session: Session, page_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Asked]]:
@@ -176,6 +197,7 @@ def _view(page: Page, history: Sequence[Asked]) -> PageView:
     after = page.ladder[page.rung + 1 :]
     return PageView(
         id=page.id,
+        slot=page.slot,
         response_id=page.response_id,
         version=page.version,
         state=page.state,
@@ -202,6 +224,7 @@ class MyPage:
     page_id: uuid.UUID
     response_id: uuid.UUID
     response_code: str
+    slot: str
     state: str
     mine: str
     asked_at: datetime
@@ -222,6 +245,7 @@ def _mine(page: Page, attempt: Attempt, person_id: uuid.UUID) -> MyPage:
         page_id=page.id,
         response_id=page.response_id,
         response_code=page.response_code,
+        slot=page.slot,
         state=page.state,
         mine="going" if page.accepted_by == person_id else "asked",
         asked_at=attempt.asked_at,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from webapp.accounts.models import Person
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
+from webapp.paging.alarm import CALL_AGAIN, keep_telling
 from webapp.paging.beside import stand_in
-from webapp.paging.dispatch import awaited, climb, look_again, move_on, tell_humans
+from webapp.paging.dispatch import awaited, climb, look_again, move_on
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
 from webapp.paging.models import Answer, MessageKind, Page, PageState, Sought
@@ -21,13 +22,15 @@ _WEIGHT = (None, Sought.UNCONFIRMED, Sought.TOO_LATE, Sought.OVERDUE)
 
 @dataclass(frozen=True)
 class Patience:
-    """`confirm`: how long a yes by text stands alone. `grace`: how late an arrival may be before somebody else is asked.
-    `no_eta`: what is taken for the way when no time was given and the tier has no clock.
+    """`confirm`: how long a yes by text stands alone. `grace`: how late an arrival may be before somebody else is
+    asked. `no_eta`: what is taken for the way when no time was given and the tier has no clock. `call_again`: between
+    two calls to the supervisors while nobody is coming for sure.
     """
 
     confirm: timedelta = timedelta(minutes=5)
     grace: timedelta = timedelta(minutes=10)
     no_eta: timedelta = timedelta(minutes=60)
+    call_again: timedelta = CALL_AGAIN
 
 
 def watch(act: Act, page: Page, patience: Patience) -> None:
@@ -39,8 +42,7 @@ def watch(act: Act, page: Page, patience: Patience) -> None:
     if _WEIGHT.index(why) > _WEIGHT.index(Sought(page.sought) if page.sought else None):
         _seek(act, page, why)
     elif page.sought_ended:
-        if page.told_at is None:
-            tell_humans(act, page)
+        page.due_at = keep_telling(act, page, patience.call_again)
     elif page.sought is not None:
         move_on(act, page)
     _look_next(act, page, patience)
@@ -60,7 +62,8 @@ def lose(act: Act, page: Page) -> None:
 
 
 def _seek(act: Act, page: Page, why: Sought | None) -> None:
-    assert why is not None and page.accepted_by is not None  # noqa: S101 (None weighs least)
+    assert why is not None  # noqa: S101 (None weighs least)
+    assert page.accepted_by is not None  # noqa: S101 (the page is accepted)
     page.sought, page.sought_ended = why, False
     act.session.flush()
     act.note(page, "page.sought", why)
@@ -103,7 +106,7 @@ def _look_next(act: Act, page: Page, patience: Patience) -> None:
         moments.append(page.accepted_at + patience.confirm)
     if page.sought is not None and not page.sought_ended:
         moments += awaited(act, page)
-    if page.sought_ended and page.told_at is None and page.due_at is not None:
+    if page.sought_ended and page.due_at is not None:
         moments.append(page.due_at)
     page.due_at = min((at for at in moments if at > act.now), default=None)
     act.session.flush()

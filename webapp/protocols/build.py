@@ -7,7 +7,19 @@ from typing import Any
 from webapp.protocols.condition import Condition
 from webapp.protocols.files import Entry, Gathered
 from webapp.protocols.forms import Field, Form, Option
-from webapp.protocols.pack import Card, Clock, Meeting, Note, Pack, Saying, Source, Step, Tier, TierRule
+from webapp.protocols.pack import (
+    Card,
+    Clock,
+    Meeting,
+    Note,
+    Pack,
+    Responder,
+    Saying,
+    Source,
+    Step,
+    Tier,
+    TierRule,
+)
 from webapp.protocols.text import NO_TEXT, Text
 from webapp.protocols.vocabulary import BINDING, PHASES
 
@@ -28,6 +40,7 @@ def build_pack(found: Gathered) -> Pack:
         roles=MappingProxyType({one.table["id"]: Text.of(one.table["name"]) for one in found.of("role")}),
         tiers=tuple(_tier(entry.table) for entry in found.of("tier")),
         rules=tuple(_rule(entry.table) for entry in found.of("tier_rule")),
+        responders=tuple(_responder(entry.table) for entry in found.of("responder")),
         clocks=clocks,
         steps=tuple(sorted(steps, key=lambda step: PHASES.index(step.phase))),
         deck=tuple(_card(entry.table) for entry in found.of("card")),
@@ -74,6 +87,19 @@ def _rule(table: dict[str, Any]) -> TierRule:
         Text.of(table["says"]),
         table["source"],
         _text(table, "note"),
+    )
+
+
+def _responder(table: dict[str, Any]) -> Responder:
+    return Responder(
+        id=table["id"],
+        tiers=tuple(table["tiers"]),
+        slots=tuple(table["slots"]),
+        source=table["source"],
+        when=_when(table),
+        one_of=table.get("one_of", False),
+        on_call=table.get("on_call", True),
+        note=_text(table, "note"),
     )
 
 

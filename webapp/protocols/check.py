@@ -9,6 +9,7 @@ from webapp.protocols.check_rules import (
     card_mistakes,
     clock_mistakes,
     condition_mistakes,
+    responder_mistakes,
     rule_mistakes,
     source_mistakes,
     step_mistakes,
@@ -77,6 +78,7 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
         yield from tier_mistakes(entry, tiers)
         yield from condition_mistakes(entry)
     yield from rule_mistakes(sound, main)
+    yield from responder_mistakes(sound.get("responder", []))
     for clock in clocks.values():
         yield from clock_mistakes(clock, steps)
     for step in steps:

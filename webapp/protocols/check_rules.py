@@ -91,6 +91,16 @@ def _dead(rules: list[Entry]) -> list[Entry]:
     return [rule for number, rule in enumerate(rules) if number not in alive]
 
 
+def responder_mistakes(responders: list[Entry]) -> Iterator[Mistake]:
+    """In each tier the last one has no condition, so that somebody always comes, and none is there in vain."""
+    for tier in sorted({tier for one in responders for tier in one.table["tiers"]}):
+        here = [one for one in responders if tier in one.table["tiers"]]
+        if "when" in here[-1].table:
+            yield here[-1].mistake(f"the last responder of the tier “{tier}” must have no `when`", "when")
+        for one in _dead(here):
+            yield one.mistake(f"“{one.table['id']}” never responds in “{tier}”: one before it always matches")
+
+
 def clock_mistakes(clock: Entry, steps: list[Entry]) -> Iterator[Mistake]:
     lengths = [key for key in _MINUTES if key in clock.table]
     if len(lengths) != 1:

@@ -9,7 +9,18 @@ from typing import Protocol, TypeVar
 from webapp.errors import N_, NotFound
 from webapp.protocols.forms import Form
 from webapp.protocols.locators import Locator, locators
-from webapp.protocols.parts import Card, Clock, Meeting, Note, Saying, Source, Step, Tier, TierRule
+from webapp.protocols.parts import (
+    Card,
+    Clock,
+    Meeting,
+    Note,
+    Responder,
+    Saying,
+    Source,
+    Step,
+    Tier,
+    TierRule,
+)
 from webapp.protocols.text import NO_TEXT, Text
 from webapp.protocols.vocabulary import PROJECT
 
@@ -21,6 +32,7 @@ __all__ = [
     "Meeting",
     "Note",
     "Pack",
+    "Responder",
     "Saying",
     "Source",
     "Step",
@@ -67,6 +79,7 @@ class Pack:
     roles: Mapping[str, Text]
     tiers: tuple[Tier, ...]
     rules: tuple[TierRule, ...]
+    responders: tuple[Responder, ...]
     clocks: tuple[Clock, ...]
     steps: tuple[Step, ...]
     deck: tuple[Card, ...]
@@ -90,6 +103,10 @@ class Pack:
 
     def clocks_for(self, tier_id: str) -> tuple[Clock, ...]:
         return tuple(clock for clock in self.clocks if tier_id in clock.tiers)
+
+    def responder(self, tier_id: str, facts: Mapping[str, str]) -> Responder | None:
+        """Who of the core team responds in this tier; None where the pack names nobody."""
+        return next((one for one in self.responders if tier_id in one.tiers and one.when.holds(facts)), None)
 
     def steps_for(
         self, *, tier: str, role: str, discipline: str | None, facts: Mapping[str, str]

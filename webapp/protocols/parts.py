@@ -55,6 +55,24 @@ class TierRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Responder:
+    """Who of the core team responds beside the advocate, by jurisdiction: the first that matches decides.
+
+    `slots`: whose rotas are asked (`vocabulary.CORE_SLOTS`), all of them, or with `one_of` the first that the region
+    has. Where there is no such rota, or with `on_call` false, nobody is paged and the officer is shown whom to phone.
+    """
+
+    id: str
+    tiers: tuple[str, ...]
+    slots: tuple[str, ...]
+    source: str
+    when: Condition = ALWAYS
+    one_of: bool = False
+    on_call: bool = True
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A deadline: `length` after the event `start`; the event `stop` meets it. `says` stands before the time.
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from webapp.protocols.vocabulary import (
+    CORE_SLOTS,
     DATA_CLASSES,
     DISCIPLINES,
     FORCES,
@@ -116,6 +117,16 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "tier": _ID,
             "when": Key("when"),
             "says": Key("text", needed=True, most=160),
+            "source": _SOURCE,
+            "note": _NOTE,
+        },
+        "responder": {
+            "id": _ID,
+            "tiers": Key("words", needed=True),
+            "when": Key("when"),
+            "slots": Key("words", needed=True, allowed=CORE_SLOTS),
+            "one_of": _FLAG,
+            "on_call": _FLAG,
             "source": _SOURCE,
             "note": _NOTE,
         },

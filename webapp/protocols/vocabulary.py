@@ -41,7 +41,8 @@ BINDING = ("law", "required")  # a step of this force is required unless the pac
 
 STARTS = ("identified",)
 # Events that a verb of `response` produces; a clock may stop on one without any step.
-VERB_EVENTS = ("advocate_arrived", "core_member_here")
+# `team_here` is when the advocate and the responding core member are both on scene.
+VERB_EVENTS = ("advocate_arrived", "core_member_here", "team_here")
 # Events that only a step with `stops = "<clock>"` produces.
 STEP_EVENTS = ("meeting_held", "initial_meeting_held", "medical_done", "support_handed_on")
 
@@ -65,6 +66,15 @@ PARTIES: tuple[str, ...] = (
     "community_provider",
     "placement_provider",
     "responding_member",
+)
+
+# The responding core member is one of these (NV 1838-1842; CA 2412-2458), each with a rota of its own.
+CORE_SLOTS: tuple[str, ...] = (
+    "child_welfare",
+    "probation",
+    "law_enforcement",
+    "juvenile_services",
+    "mental_health",
 )
 
 PROJECT = "project"  # the `source` of what no source prints: for the county's task force to decide

@@ -72,6 +72,21 @@ def facts_about(session: Session, box: Box, response: Response) -> dict[str, str
     return {"reporter": rows[0].reporter} | {name: _text(box, answer) for name, answer in newest.items()}
 
 
+def open_facts(session: Session, response: Response) -> dict[str, str]:
+    """As `facts_about`, without those that are sealed: nothing is opened for it."""
+    rows = session.execute(
+        select(Contact.reporter, Answer)
+        .outerjoin(
+            Answer,
+            and_(Answer.response_id == response.id, Answer.field.in_(FACTS), Answer.value.is_not(None)),
+        )
+        .where(Contact.id == response.contact_id)
+        .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
+    ).all()
+    newest = {row.Answer.field: row.Answer.value or "" for row in rows if row.Answer is not None}
+    return {"reporter": rows[0].reporter} | newest
+
+
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:
     """The newest answer to each of `fields`, opened. Only the fields asked for are opened (need to know)."""
     wanted = {field.name: field for field in fields}

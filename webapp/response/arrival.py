@@ -1,4 +1,4 @@
-"""Arrival: the page has done its part, and the clocks that wait for the advocate stop."""
+"""Arrival: the page has done its part, and the clocks that wait for whoever it asked for stop."""
 
 from dataclasses import replace
 
@@ -8,17 +8,14 @@ from sqlalchemy.orm import Session
 from webapp.paging import travel
 from webapp.paging.page_tables import Page
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import restart_clocks, stop_clocks
-from webapp.response.events import happened
+from webapp.response.clocks import run_on_by_arrivals, stop_by_arrivals
 from webapp.response.models import Response, TeamPlace
 from webapp.response.packs import pack_of
 from webapp.response.team import join
 
-EVENT = "advocate_arrived"
-
 
 def arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
-    """The advocate is with the young person; from here on they are on the team, whatever becomes of the page."""
+    """Whoever was asked is with the young person; from here on they are on the team, whatever becomes of the page."""
     page = travel.arrive(
         session,
         now=actor.now,
@@ -30,16 +27,14 @@ def arrive(session: Session, actor: Actor, response: Response, page: Page) -> No
     join(session, actor, response, actor.person_id, actor.role)
     # The page knows the time that is believed: not before the acceptance, not after now.
     there = replace(actor, occurred_at=page.arrived_at or actor.now)
-    stop_clocks(session, there, response, pack_of(response), EVENT)
+    stop_by_arrivals(session, there, response, pack_of(response))
 
 
 def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
     """A tap by mistake: the clocks run on as if it had not been."""
     _leave_team(session, actor, response, page)
     travel.undo_arrive(session, now=actor.now, ids=actor.ids, page=page, person_id=actor.person_id)
-    # Another advocate may have met the clock before: then it stays met.
-    if EVENT not in happened(session, response, pack_of(response)):
-        restart_clocks(session, actor, response, pack_of(response), EVENT)
+    run_on_by_arrivals(session, actor, response, pack_of(response))
 
 
 def _leave_team(session: Session, actor: Actor, response: Response, page: Page) -> None:

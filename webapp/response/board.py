@@ -28,6 +28,11 @@ class Row:
     same: Same | None = None
 
     @property
+    def pages(self) -> tuple[PageView, ...]:
+        """Of every slot, the advocate's first."""
+        return (self.page, *self.page.beside) if self.page else ()
+
+    @property
     def in_question(self) -> bool:
         """The desk is asked about this one, and this person may answer."""
         return self.same is not None and self.same.pending and self.same.other_code is not None
@@ -42,7 +47,7 @@ class Row:
         """Nobody has said yes: the page asks, or its ladder has ended, or nothing was paged."""
         if self.page is None:
             return not self.taken_as_one
-        return self.page.state in ("asking", "unanswered")
+        return any(one.state in ("asking", "unanswered") for one in self.pages)
 
     @property
     def runs_out(self) -> ClockState | None:
@@ -97,6 +102,6 @@ def rows_of(
 def _pressing(row: Row) -> tuple[bool, bool, bool, float, str]:
     """What the desk is asked about first, then unanswered before answered; among those, a ladder that has ended before
     one that still asks."""
-    ended = row.page is None or row.page.state == "unanswered"
+    ended = row.page is None or any(one.state == "unanswered" for one in row.pages)
     due = row.runs_out.due_at.timestamp() if row.runs_out else float("inf")
     return (not row.in_question, not row.unanswered, not (row.unanswered and ended), due, row.response.code)

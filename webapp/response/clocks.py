@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.protocols.pack import Clock, Pack
 from webapp.response.actor import Actor, note
-from webapp.response.events import happened
+from webapp.response.events import ADVOCATE_HERE, CORE_HERE, TEAM_HERE, happened
 from webapp.response.models import ClockRun, Response
 
 TOLD_LATE = timedelta(minutes=2)
@@ -87,6 +87,22 @@ def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, 
         if news:
             note(session, replace(actor, occurred_at=at), "clock.met", response.id, run.clock)
     session.flush()
+
+
+def stop_by_arrivals(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
+    """Somebody has arrived: the clocks stop that wait for the advocate, for a core member, or for the whole team."""
+    events = happened(session, response, pack)
+    for event in (ADVOCATE_HERE, CORE_HERE, TEAM_HERE):
+        if event in events:
+            stop_clocks(session, replace(actor, occurred_at=events[event]), response, pack, event)
+
+
+def run_on_by_arrivals(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
+    """An arrival was a mistake: what is not met without it runs on. Another's may have met it: then it stays met."""
+    events = happened(session, response, pack)
+    for event in (ADVOCATE_HERE, CORE_HERE, TEAM_HERE):
+        if event not in events:
+            restart_clocks(session, actor, response, pack, event)
 
 
 def restart_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:

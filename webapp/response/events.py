@@ -7,24 +7,52 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.audit.models import AuditEntry
-from webapp.paging.page_tables import Page
+from webapp.paging.page_tables import ADVOCATE_SLOTS, Page, PageState
 from webapp.protocols.pack import Pack
 from webapp.response.models import Response, StepMark
+
+ADVOCATE_HERE = "advocate_arrived"
+CORE_HERE = "core_member_here"
+TEAM_HERE = "team_here"
 
 
 def happened(session: Session, response: Response, pack: Pack) -> dict[str, datetime]:
     """Each event with the first time it happened, as it stands now: what was taken back has not happened."""
-    arrived = select(func.min(Page.arrived_at)).where(Page.response_id == response.id)
-    core = select(func.min(AuditEntry.occurred_at)).where(
-        AuditEntry.subject_id == response.id, AuditEntry.action == "core.here"
-    )
-    events = {"advocate_arrived": session.scalar(arrived), "core_member_here": session.scalar(core)}
+    events = _arrivals(session, response)
     for step, at in _done(session, response).items():
         event = next((one.stops for one in pack.steps if one.code == step), "")
         standing = events.get(event)
         if event and (standing is None or at < standing):
             events[event] = at
     return {event: at for event, at in events.items() if at is not None}
+
+
+def core_said(session: Session, response_id: uuid.UUID) -> bool:
+    """Whether somebody on scene has said that a core member is there."""
+    said = select(AuditEntry.id).where(AuditEntry.subject_id == response_id, AuditEntry.action == "core.here")
+    return session.scalar(said.limit(1)) is not None
+
+
+def _arrivals(session: Session, response: Response) -> dict[str, datetime | None]:
+    """The team is there when the advocate is and every core member who is asked; or one of whom somebody there says
+    so, however they came."""
+    pages = session.execute(
+        select(Page.slot, Page.state, Page.arrived_at).where(Page.response_id == response.id)
+    ).all()
+    said = session.scalar(
+        select(func.min(AuditEntry.occurred_at)).where(
+            AuditEntry.subject_id == response.id, AuditEntry.action == "core.here"
+        )
+    )
+    there = [one.arrived_at for one in pages if one.slot in ADVOCATE_SLOTS and one.arrived_at is not None]
+    core = [one for one in pages if one.slot not in ADVOCATE_SLOTS]
+    asked = [one.arrived_at for one in core if one.arrived_at is not None or one.state != PageState.CLOSED]
+    came = [at for at in asked if at is not None]
+    first = [*came, *([said] if said else [])]
+    whole = said or (max(came) if came and len(came) == len(asked) else None)
+    advocate = min(there, default=None)
+    team = max(advocate, whole) if advocate and whole else None
+    return {ADVOCATE_HERE: advocate, CORE_HERE: min(first, default=None), TEAM_HERE: team}
 
 
 def _done(session: Session, response: Response) -> dict[str, datetime]:

@@ -20,11 +20,11 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region, locked
 from webapp.errors import N_, DomainError, NotFound
 from webapp.ids import Ids
-from webapp.paging.dispatch import open_page
 from webapp.paging.page_tables import Page
 from webapp.response.actor import Actor, note
 from webapp.response.alike import alike
 from webapp.response.models import Contact, Response, SameQuestion
+from webapp.response.page import Paging, page_team
 from webapp.vault.vault import Vault
 
 log = logging.getLogger("alongside.response.same")
@@ -214,17 +214,8 @@ def _page(session: Session, now: datetime, ids: Ids, response: Response, rung_wa
     """Who logged the contact is who is told when nobody answers."""
     contact = session.get_one(Contact, response.contact_id)
     officer = session.get_one(Person, contact.logged_by)
-    return open_page(
-        session,
-        now=now,
-        ids=ids,
-        region_id=response.region_id,
-        response_id=response.id,
-        response_code=response.code,
-        opened_by=officer.id,
-        opened_by_role=officer.role,
-        rung_wait=rung_wait,
-    )
+    by = Paging(now, ids, officer.id, officer.role, rung_wait)
+    return page_team(session, by, response)
 
 
 def _question(session: Session, response_id: uuid.UUID) -> SameQuestion | None:

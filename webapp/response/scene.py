@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import stop_clocks
+from webapp.response.clocks import stop_by_arrivals
 from webapp.response.models import Response
 
 SCENES: dict[str, str] = {
@@ -35,4 +35,5 @@ def report_scene(session: Session, actor: Actor, response: Response, scene: str)
 def core_member_here(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
     """The second core member of the team is on scene (NV 1838-1842; CA 2412-2458)."""
     note(session, actor, "core.here", response.id)
-    stop_clocks(session, actor, response, pack, "core_member_here")
+    session.flush()
+    stop_by_arrivals(session, actor, response, pack)

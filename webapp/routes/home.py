@@ -68,7 +68,8 @@ def _seen(role: Role) -> dict[str, object]:
     if role == Role.FIRST_RESPONDER:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
         seen["held"] = held_contacts_of(session(), person.id)
-    if role == Role.ADVOCATE:
+    if role != Role.SUPERVISOR:
         seen["pages"] = my_pages(session(), person.id)
+    if role == Role.ADVOCATE:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
     return seen

@@ -13,12 +13,13 @@ from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
-from webapp.paging.find import live_page
-from webapp.paging.page_tables import Answer, Page
+from webapp.paging.find import live_page, live_pages, page_asking
+from webapp.paging.page_tables import SLOTS, Answer, Page
 from webapp.paging.view import pages_for
 from webapp.parts import parts, session
 from webapp.response import same
 from webapp.response.models import Response
+from webapp.response.page import Paging, page_second, page_team
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
@@ -34,7 +35,12 @@ def to_card(response: Response) -> HttpResponse:
 
 
 def open_page_of(response: Response) -> Page:
-    page = live_page(session(), response.id)
+    """The page that this person was asked on; for the desk the one of the slot that they chose, or the advocate's."""
+    slot = request.form.get("slot", "")
+    if me().role == Role.SUPERVISOR and slot in SLOTS:
+        page = live_page(session(), response.id, slot)
+    else:
+        page = page_asking(session(), response.id, me().id) or live_page(session(), response.id)
     if page is None:
         raise DomainError(N_("No page is open on this response. Nothing was changed."))
     return page
@@ -84,6 +90,18 @@ def ask_next(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     dispatch.ask_next(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
     flash(gettext("The next person is being asked."))
+    return _back(response)
+
+
+@blueprint.post("/page/second")
+@field_action(Action.PAGE_SECOND)
+def ask_second(response_id: uuid.UUID) -> HttpResponse:
+    """A second advocate beside the first: asked on the same ladder, without who leads."""
+    response = response_of(response_id)
+    session().refresh(response, with_for_update=True)
+    open_page_of(response)
+    page_second(session(), paging(), response)
+    flash(gettext("A second advocate is being asked."))
     return _back(response)
 
 
@@ -148,15 +166,15 @@ def confirm(response_id: uuid.UUID) -> HttpResponse:
 def close_page(response_id: uuid.UUID) -> HttpResponse:
     """Nobody needs to come: the advocate's word, or the desk's."""
     response = response_of(response_id)
-    _may_close(open_page_of(response))
-    close.stand_down(
-        session(),
-        now=now(),
-        ids=parts().ids,
-        page=open_page_of(response),
-        actor_id=me().id,
-        reason=request.form.get("reason", ""),
-    )
+    for one in _to_close(response):
+        close.stand_down(
+            session(),
+            now=now(),
+            ids=parts().ids,
+            page=one,
+            actor_id=me().id,
+            reason=request.form.get("reason", ""),
+        )
     flash(gettext("The page is closed. Who was asked is told."))
     return redirect(url_for("home.show"), 303)
 
@@ -165,14 +183,21 @@ def close_page(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.PAGE_CLOSE)
 def closing(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    open_page_of(response)
+    _to_close(response)
     return render_template("response/close_page.html", response=response, reasons=close.REASONS)
 
 
-def _may_close(page: Page) -> None:
-    """The advocate who is coming decides, or the desk: not somebody who once was."""
+def _to_close(response: Response) -> list[Page]:
+    """The desk's word is for everybody who was asked; the advocate's who is coming for their own page, not that of
+    somebody who once was.
+    """
+    open_ones = list(live_pages(session(), response.id))
+    if me().role == Role.SUPERVISOR and open_ones and "slot" not in request.form:
+        return open_ones
+    page = open_page_of(response)
     if me().role != Role.SUPERVISOR and page.accepted_by != me().id:
         raise DomainError(N_("Somebody else is being asked now. Call duty if nobody needs to come."))
+    return [page]
 
 
 def page_for(response: Response) -> Page:
@@ -181,17 +206,12 @@ def page_for(response: Response) -> Page:
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
     same.paged_by_hand(session(), actor(), response)
-    return dispatch.open_page(
-        session(),
-        now=now(),
-        ids=parts().ids,
-        region_id=response.region_id,
-        response_id=response.id,
-        response_code=response.code,
-        opened_by=me().id,
-        opened_by_role=me().role,
-        rung_wait=parts().settings.rung,
-    )
+    return page_team(session(), paging(), response)
+
+
+def paging() -> Paging:
+    """In the name of the person who is signed in."""
+    return Paging(now(), parts().ids, me().id, me().role, parts().settings.rung)
 
 
 def _in_question(response_id: uuid.UUID) -> Response:

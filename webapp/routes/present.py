@@ -15,6 +15,7 @@ from webapp.accounts.models import Region
 from webapp.accounts.number import for_eyes
 from webapp.errors import N_
 from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.page_tables import SLOTS
 from webapp.parts import parts, session
 from webapp.version import version
 
@@ -119,6 +120,10 @@ def role_name(role: str | None) -> str:
     return gettext(ROLES[role]) if role in ROLES else gettext("Alongside")
 
 
+def slot_name(slot: str) -> str:
+    return gettext(SLOTS[slot])
+
+
 def discipline_name(discipline: str | None) -> str:
     return gettext(DISCIPLINES[discipline]) if discipline in DISCIPLINES else role_name("team_member")
 
@@ -157,5 +162,6 @@ def install(app: Flask) -> None:
         minutes_until=minutes_until,
         role_name=role_name,
         discipline_name=discipline_name,
+        slot_name=slot_name,
         phone=for_eyes,
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -9,9 +10,12 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
+from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
-from webapp.paging.view import PageView, pages_for
+from webapp.paging.find import live_pages
+from webapp.paging.page_tables import ADVOCATE_SLOTS, SECOND_SLOT
+from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.protocols.forms import Field
 from webapp.protocols.pack import Pack
@@ -21,8 +25,10 @@ from webapp.response.answers import Value, facts_about, keep_answers, read_answe
 from webapp.response.board import Row, rows_of
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.close import close_response, reopen_response
+from webapp.response.events import CORE_HERE, TEAM_HERE, core_said
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
+from webapp.response.page import core_of, page_core
 from webapp.response.scene import SCENES
 from webapp.response.steps import StepState, steps_of
 from webapp.response.team import response_for
@@ -34,7 +40,7 @@ from webapp.routes.acting import actor, response_asked, response_of
 from webapp.routes.edge import me
 from webapp.routes.late import late_notes
 from webapp.routes.live import fragment
-from webapp.routes.pages import page_for
+from webapp.routes.pages import page_for, paging
 from webapp.routes.present import now
 from webapp.routes.reading import posted
 from webapp.vault.box import Box
@@ -44,7 +50,8 @@ blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 # What somebody who is asked, and has not said yes, needs in order to say when they can be there.
 ASKED_FIELDS = frozenset({"where", "staging", "scene_secure", "danger", "language"})
 
-LIVE = {Role.FIRST_RESPONDER: "officer", Role.ADVOCATE: "advocate"}
+# The part of a card that changes by itself; `team` where it is not here.
+LIVE = {"officer": "officer", "advocate": "advocate"}
 
 
 @blueprint.get("/<uuid:response_id>")
@@ -56,9 +63,11 @@ def show(response_id: uuid.UUID) -> str:
     box = parts().vault.box(response.young_person_id)
     known = read_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
+    context = _seen(response, pack, seen.joined)
     return render_template(
-        f"response/{_card()}.html",
-        **_seen(response, pack, seen.joined),
+        f"response/{_card(context['page'])}.html",
+        **context,
+        core=_core(response, pack) if me().role in (Role.FIRST_RESPONDER, Role.SUPERVISOR) else None,
         steps=_steps(response, pack, box) if seen.joined else [],
         known=known,
         fields={field.name: field for field in fields},
@@ -72,7 +81,7 @@ def live(response_id: uuid.UUID) -> HttpResponse:
     """The part that changes by itself. It opens nothing personal."""
     seen = response_asked(response_id)
     context = _seen(seen.response, pack_of(seen.response), seen.joined)
-    return fragment(f"response/{LIVE.get(Role(me().role), 'team')}_live.html", **context)
+    return fragment(f"response/{LIVE.get(_card(context['page']), 'team')}_live.html", **context)
 
 
 @blueprint.get("/<uuid:response_id>/details")
@@ -110,6 +119,8 @@ def add_details(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
             _page_if_urgent(response, pack)
             flash(gettext("Kept. The tier is now %(tier)s.", tier=pack.tier(response.tier).name.say("en")))
         else:
+            if "jurisdiction" in fresh and live_pages(session(), response.id):
+                page_core(session(), paging(), response)
             flash(gettext("Kept."))
     return redirect(url_for("responses.show", response_id=response.id), 303)
 
@@ -160,8 +171,7 @@ def ending(response_id: uuid.UUID) -> str:
 def close(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     session().refresh(response, with_for_update=True)
-    page = pages_for(session(), [response.id]).get(response.id)
-    if page is not None and page.live:
+    if live_pages(session(), response.id):
         raise DomainError(
             N_("A page is still open on this response. Close the page first, or let it be answered.")
         )
@@ -178,8 +188,14 @@ def reopen(response_id: uuid.UUID) -> HttpResponse:
     return redirect(url_for("responses.show", response_id=response.id), 303)
 
 
-def _card() -> str:
-    """Which card: an advocate's for those who go, a supervisor's for the desk, an officer's, a team member's."""
+def _card(page: object) -> str:
+    """Which card: an advocate's for those who go, a supervisor's for the desk, an officer's, a team member's.
+
+    An officer who was asked to come as the core member has a member's.
+    """
+    asked = isinstance(page, PageView) and page.slot not in ADVOCATE_SLOTS
+    if me().role == Role.FIRST_RESPONDER and asked:
+        return "member"
     return {
         Role.FIRST_RESPONDER: "officer",
         Role.ADVOCATE: "advocate",
@@ -191,17 +207,20 @@ def _card() -> str:
 def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
     person = me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
+    page = _page_of_mine(row)
     return {
         "response": response,
         "row": row,
-        "page": row.page,
-        "mine": _is_mine(row.page),
+        "page": page,
+        "mine": _is_mine(page),
         "joined": joined,
         "pack": pack,
         "rule": pack.rule(response.tier_rule),
         "scenes": SCENES,
         "tier_reasons": TIER_REASONS,
         "core_open": _core_open(row),
+        "may_close": may(person.role, Action.PAGE_CLOSE),
+        "has_second": any(one.slot == SECOND_SLOT and one.live for one in row.pages),
         "other": _other(row),
         "late": late_notes(response) if person.role == Role.SUPERVISOR else None,
         "stage": _stage(row),
@@ -231,13 +250,37 @@ def _stage(row: Row) -> str:
     return page.state
 
 
+@dataclass(frozen=True)
+class _Phone:
+    """Whom to phone, since they cannot be paged: `line` is where the report goes that must be made in any case."""
+
+    phone: tuple[str, ...]
+    one_of: bool
+    line: Line | None
+
+
+def _core(response: Response, pack: Pack) -> _Phone | None:
+    core = core_of(session(), response, pack)
+    if response.state != "open" or not core.phone:
+        return None
+    lines = lines_for(area_of(response.pack_id)).get("report", [])
+    return _Phone(core.phone, core.one_of, next((one for one in lines if one.call), None))
+
+
 def _core_open(row: Row) -> bool:
-    """Whether a clock still waits for the second core member."""
-    return any(state.running and state.clock.stop == "core_member_here" for state in row.clocks)
+    """Whether a clock still waits for the second core member, and nobody has said yet that they are here."""
+    waits = any(state.running and state.clock.stop in (CORE_HERE, TEAM_HERE) for state in row.clocks)
+    return waits and not core_said(session(), row.response.id)
 
 
 def _is_mine(page: PageView | None) -> bool:
     return page is not None and page.accepted_by == me().id and page.state in ("accepted", "arrived")
+
+
+def _page_of_mine(row: Row) -> PageView | None:
+    """What a card shows as the page: the one on which this person was asked, or the advocate's."""
+    asked = [one for one in row.pages if any(ask.person_id == me().id for ask in one.history)]
+    return next((one for one in asked if one.accepted_by == me().id), asked[0] if asked else row.page)
 
 
 def _fields_for(pack: Pack, joined: bool) -> tuple[Field, ...]:
@@ -262,7 +305,6 @@ def _changed(values: dict[str, Value], known: dict[str, Value]) -> dict[str, Val
 
 
 def _page_if_urgent(response: Response, pack: Pack) -> None:
-    page = pages_for(session(), [response.id]).get(response.id)
-    if not pack.tier(response.tier).urgent or (page is not None and page.state != "closed"):
-        return
-    page_for(response)
+    """Whoever is open already goes on as they are; who else the tier or the jurisdiction asks for is paged."""
+    if pack.tier(response.tier).urgent:
+        page_for(response)
