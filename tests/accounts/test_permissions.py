@@ -36,6 +36,7 @@ TABLE = {
     Action.AUDIT_READ: "U",
     Action.ROTA_OWN: "OASM",
     Action.ROTA_EDIT: "S",
+    Action.LADDER_SET: "SR",
 }
 
 

@@ -92,6 +92,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/rota",
         "/rota/leave",
         "/rota/override",
+        "/ladder",
         "/rota/import",
         "/rota/feed",
         "/directory",
@@ -106,6 +107,6 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/timeline",
     ),
     "welfare": ("/", "/say", "/responses/{one}", "/responses/{one}/steps", "/responses/{one}/team"),
-    "admin": ("/region",),
+    "admin": ("/region", "/ladder"),
     "auditor": ("/audit",),
 }

@@ -81,6 +81,16 @@ def open_page(
     return page
 
 
+def want_by(session: Session, page: Page, arrive_by: datetime, now: datetime) -> None:
+    """The tier was raised while the page was open: whoever comes is wanted earlier, and the worker looks whether they
+    come in time."""
+    page = lock_page(session, page.id)
+    page.arrive_by = arrive_by
+    if page.state == PageState.ACCEPTED:
+        page.due_at = now
+    session.flush()
+
+
 def ask_next(session: Session, *, now: datetime, ids: Ids, page: Page, actor_id: uuid.UUID) -> Page:
     """A supervisor moves the page on without waiting. After its end the ladder begins anew, without those who
     said no.

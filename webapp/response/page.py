@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.ids import Ids
 from webapp.paging.close import OTHER_AGENCY, stand_down
-from webapp.paging.dispatch import open_page
+from webapp.paging.dispatch import open_page, want_by
 from webapp.paging.find import live_pages
 from webapp.paging.models import Page, PageState, Rota
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, SECOND_SLOT
@@ -83,7 +83,8 @@ def core_of(session: Session, response: Response, pack: Pack) -> Core:
 
 
 def _open(session: Session, by: Paging, response: Response, slot: str, event: str) -> Page:
-    return open_page(
+    due = _due(session, response, event)
+    page = open_page(
         session,
         now=by.now,
         ids=by.ids,
@@ -94,10 +95,13 @@ def _open(session: Session, by: Paging, response: Response, slot: str, event: st
         opened_by_role=by.opened_by_role,
         rung_wait=by.rung_wait,
         occurred_at=by.occurred_at,
-        arrive_by=_due(session, response, event),
+        arrive_by=due,
         slot=slot,
         tier=response.tier,
     )
+    if due is not None and due != page.arrive_by:
+        want_by(session, page, due, by.now)
+    return page
 
 
 def _due(session: Session, response: Response, event: str) -> datetime | None:
