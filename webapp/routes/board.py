@@ -1,5 +1,7 @@
 """The supervisor's board."""
 
+import uuid
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
@@ -8,6 +10,7 @@ from webapp.accounts.permissions import Action
 from webapp.offline.late import late_on
 from webapp.offline.tray import held_now
 from webapp.paging.now_on_call import now_on_call
+from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board
 from webapp.routes.access import allow
@@ -34,15 +37,25 @@ def _seen() -> dict[str, object]:
     rows = board(session(), me().id, now())
     questions = [row for row in rows if row.in_question]
     unanswered = [row for row in rows if row.unanswered and not row.in_question]
-    asked = {row.page.current.person_id for row in unanswered if row.page and row.page.current}
+    unsure = [row for row in rows if row.page and row.page.not_sure]
+    called = {row.response.id: _whom_to_call(row.page) for row in unanswered + unsure if row.page}
     return {
         "rows": rows,
         "held": held_now(session(), me().id),
         "arrived_late": late_on(session(), [row.response.id for row in rows], now()),
         "questions": questions,
         "unanswered": unanswered,
-        "numbers": numbers_of(session(), parts().vault, me().region_id, asked),
-        "answered": [row for row in rows if not row.unanswered],
+        "unsure": unsure,
+        "called": called,
+        "numbers": numbers_of(session(), parts().vault, me().region_id, set(called.values()) - {None}),
+        "answered": [row for row in rows if not row.unanswered and row not in unsure],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": now_on_call(session(), me().region_id, now()),
     }
+
+
+def _whom_to_call(page: PageView) -> uuid.UUID | None:
+    """Who is asked now, or said yes and is not sure to come."""
+    if page.not_sure:
+        return page.accepted_by
+    return page.current.person_id if page.current else None

@@ -13,6 +13,7 @@ from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
+from webapp.paging.again import page_again
 from webapp.paging.find import live_page
 from webapp.paging.page_tables import Answer, Page
 from webapp.paging.view import pages_for
@@ -84,6 +85,16 @@ def ask_next(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     dispatch.ask_next(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
     flash(gettext("The next person is being asked."))
+    return _back(response)
+
+
+@blueprint.post("/page/again")
+@field_action(Action.PAGE_STEER)
+def again(response_id: uuid.UUID) -> HttpResponse:
+    """The ladder from its start, without those who said no."""
+    response = response_of(response_id)
+    page_again(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
+    flash(gettext("Paging begins again with the first person."))
     return _back(response)
 
 

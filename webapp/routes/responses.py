@@ -196,6 +196,7 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "row": row,
         "page": row.page,
         "mine": _is_mine(row.page),
+        "stands_by": row.page is not None and me().id in {one.person_id for one in row.page.standbys},
         "joined": joined,
         "pack": pack,
         "rule": pack.rule(response.tier_rule),
