@@ -30,6 +30,7 @@ TABLE = {
     Action.BOARD_READ: "S",
     Action.HELD_SETTLE: "S",
     Action.TEAM_SET: "S",
+    Action.WALL_SET: "S",
     Action.RESPONSE_CLOSE: "S",
     Action.REGION_READ: "R",
     Action.AUDIT_READ: "U",

@@ -100,6 +100,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{asked}/page/steer",
         "/responses/{asked}/page/close",
         "/responses/{one}/team",
+        "/responses/{one}/walls",
         "/responses/{one}/steps",
         "/responses/{one}/close",
         "/responses/{one}/tier",

@@ -140,7 +140,9 @@ def test_everything_that_paging_notes_of_a_response_is_in_the_timeline() -> None
 
 
 def test_a_code_that_the_timeline_lacks_would_be_found() -> None:
-    assert noted_by_paging(['act.note(page, "page.made_up")', 'act.note(\n    one.page, "page.other", x)']) == {
+    assert noted_by_paging(
+        ['act.note(page, "page.made_up")', 'act.note(\n    one.page, "page.other", x)']
+    ) == {
         "page.made_up",
         "page.other",
     }

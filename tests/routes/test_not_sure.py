@@ -105,7 +105,9 @@ def test_a_late_one_is_said_to_be_late(town: Town) -> None:
     response = town.logs_contact()
     town.advocate.post(town.path(response, "accept"), {"minutes": "20"})
     town.passes(31)
-    card(town, town.officer, response).sees("Not there yet: somebody else is asked as well", "Was expected about")
+    card(town, town.officer, response).sees(
+        "Not there yet: somebody else is asked as well", "Was expected about"
+    )
     card(town, town.advocate, response).sees("Not marked as arrived", "+15 min")
     card(town, town.supervisor, response)
     town.supervisor.get("/board").sees("Not there yet").sees_not("Nobody is sure")

@@ -10,7 +10,15 @@ from sqlalchemy import delete, select
 from bench.scenes import take
 from tests.rules.test_counts import MOST_STATEMENTS, over
 from tests.town import Phone, Town
-from webapp.paging.models import Canary, ChannelAlarm, Message, MessageKind, MessageState, Override, RotaMember
+from webapp.paging.models import (
+    Canary,
+    ChannelAlarm,
+    Message,
+    MessageKind,
+    MessageState,
+    Override,
+    RotaMember,
+)
 from webapp.parts import parts
 from webapp.settings import TwilioSettings
 
@@ -37,7 +45,9 @@ def nobody_from(town: Town, starts: datetime, hours: int) -> None:
     with town.database() as session:
         session.execute(delete(Override))
         session.commit()
-        people = set(session.scalars(select(RotaMember.person_id).where(RotaMember.region_id == region(town))))
+        people = set(
+            session.scalars(select(RotaMember.person_id).where(RotaMember.region_id == region(town)))
+        )
     for person_id in people:
         town.supervisor.post("/rota/leave/enter", form | {"person": str(person_id)}).gets(200)
 
@@ -59,7 +69,9 @@ def test_a_quiet_night_says_nothing(town: Town) -> None:
 
 def test_when_no_text_goes_out_the_desk_is_told_to_call(town: Town) -> None:
     fails(town)
-    board(town).sees("Texts reach nobody since", "Call people yourself. Tell whoever runs Alongside: code 30007.")
+    board(town).sees(
+        "Texts reach nobody since", "Call people yourself. Tell whoever runs Alongside: code 30007."
+    )
     town.coast("supervisor").get("/board").sees("Texts reach nobody since")
 
 
@@ -118,7 +130,9 @@ def test_a_canary_that_is_late_is_said_where_there_is_one(town: Town, number: st
 def test_a_gap_now_is_in_color_and_leads_to_the_override(town: Town) -> None:
     nobody_from(town, local(town), 5)
     page = board(town).sees(
-        "On-call advocate: nobody.", "Until Tue 3/3 7:38 a.m.: put somebody on call.", "Backup advocate: nobody."
+        "On-call advocate: nobody.",
+        "Until Tue 3/3 7:38 a.m.: put somebody on call.",
+        "Backup advocate: nobody.",
     )
     assert page.last is not None
     assert '<ul class="rows card late"' in page.last.text

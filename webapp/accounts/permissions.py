@@ -30,6 +30,7 @@ class Action(StrEnum):
     BOARD_READ = "board.read"
     HELD_SETTLE = "held.settle"
     TEAM_SET = "team.set"
+    WALL_SET = "wall.set"
     RESPONSE_CLOSE = "response.close"
     REGION_READ = "region.read"
     AUDIT_READ = "audit.read"
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BOARD_READ: frozenset({_SUPERVISOR}),
     Action.HELD_SETTLE: frozenset({_SUPERVISOR}),
     Action.TEAM_SET: frozenset({_SUPERVISOR}),
+    Action.WALL_SET: frozenset({_SUPERVISOR}),
     Action.RESPONSE_CLOSE: frozenset({_SUPERVISOR}),
     Action.REGION_READ: frozenset({_ADMIN}),
     Action.AUDIT_READ: frozenset({_AUDITOR}),

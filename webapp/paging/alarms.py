@@ -36,9 +36,10 @@ def alarms_now(session: Session, now: datetime) -> Alarms:
             .order_by(ChannelAlarm.channel, ChannelAlarm.sender)
         ).all()
     last_beat, state, follows, _ = rows[0]
+    open_ones: list[ChannelAlarm | None] = [row[3] for row in rows]
     down = [
         ChannelDown(one.channel, one.sender, one.code, one.first_at, one.last_at)
-        for *_, one in rows
+        for one in open_ones
         if one is not None
     ]
     return Alarms(last_beat, tuple(down), canary.is_late(state, follows, now))

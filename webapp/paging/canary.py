@@ -52,7 +52,7 @@ def last_state(now: datetime) -> ScalarSelect[str]:
     )
 
 
-def newest() -> ScalarSelect[datetime | None]:
+def newest() -> ScalarSelect[datetime]:
     """When another one must follow the newest."""
     return select(func.max(Canary.next_at)).scalar_subquery()
 

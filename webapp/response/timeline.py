@@ -49,7 +49,11 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.taken_over": (N_("Goes instead of the one before"), "next-person", _ALL),
     "page.lost": (N_("Does not come any longer: someone else is looked for"), "next-person", _ALL),
     "page.more_time": (N_("Needs more time"), "clock", _ALL),
-    "reply.unclear": (N_("A text could not be read as an answer: asked again how to say it"), "question", _ALL),
+    "reply.unclear": (
+        N_("A text could not be read as an answer: asked again how to say it"),
+        "question",
+        _ALL,
+    ),
     "page.eta": (N_("Arrival time changed"), "clock", _ALL),
     "page.cannot_come": (N_("Cannot come after all"), "minus", _ALL),
     "page.on_my_way": (N_("On the way"), "car", _ALL),

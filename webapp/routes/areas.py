@@ -31,6 +31,7 @@ from webapp.routes import (
     steps,
     swaps,
     team,
+    walls,
     webhooks,
     worker_script,
 )
@@ -46,6 +47,7 @@ AREAS = (
     scene,
     steps,
     team,
+    walls,
     pages,
     phone,
     answers,

@@ -52,7 +52,9 @@ def _seen() -> dict[str, object]:
         "unanswered": unanswered,
         "unsure": unsure,
         "called": called,
-        "numbers": numbers_of(session(), parts().vault, me().region_id, set(called.values()) - {None}),
+        "numbers": numbers_of(
+            session(), parts().vault, me().region_id, {one for one in called.values() if one is not None}
+        ),
         "answered": [row for row in rows if not row.unanswered and row not in unsure],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": desk_of(layers, now()),

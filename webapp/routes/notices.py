@@ -103,8 +103,10 @@ def _of_rota(one: Finding, layers: list[LayerOf], *, urgent: bool) -> Notice:
 
 def _override(here: LayerOf, starts: datetime, ends: datetime) -> str:
     """The form for somebody else, filled in with these times."""
-    said = {
-        "starts": f"{here.rules.wall.local(max(starts, now())):%Y-%m-%dT%H:%M}",
-        "ends": f"{here.rules.wall.local(ends):%Y-%m-%dT%H:%M}",
-    }
-    return url_for("shift_changes.override", layer=here.layer.id, **said)
+    local = here.rules.wall.local
+    return url_for(
+        "shift_changes.override",
+        layer=here.layer.id,
+        starts=f"{local(max(starts, now())):%Y-%m-%dT%H:%M}",
+        ends=f"{local(ends):%Y-%m-%dT%H:%M}",
+    )
