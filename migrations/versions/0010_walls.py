@@ -1,4 +1,4 @@
-"""Walls say why they were raised, and who lifted them."""
+"""Walls say why they were raised, and who lifted them; a page is handed over."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,39 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 
+AT = sa.DateTime(timezone=True)
+OPEN = sa.text("state = 'asked'")
+
+
 def upgrade() -> None:
+    op.create_table(
+        "hand_over",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("page_id", sa.Uuid(), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=False),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", AT, nullable=False),
+        sa.Column("answered_at", AT, nullable=True),
+        sa.Column("region_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_hand_over_asked_by")),
+        sa.ForeignKeyConstraint(["from_id"], ["person.id"], name=op.f("fk_hand_over_from_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_hand_over_page_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_hand_over_region_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_hand_over_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
+    )
+    op.create_index(
+        "uq_hand_over_page_id_open",
+        "hand_over",
+        ["page_id"],
+        unique=True,
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+    op.create_index("ix_hand_over_to_id_state", "hand_over", ["to_id", "state"], unique=False)
+    op.create_index(op.f("ix_hand_over_region_id"), "hand_over", ["region_id"], unique=False)
     with op.batch_alter_table("wall") as batch:
         batch.add_column(sa.Column("reason", sa.String(length=20), nullable=True))
         batch.add_column(sa.Column("note_sealed", sa.LargeBinary(), nullable=True))
@@ -18,6 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("hand_over")
     with op.batch_alter_table("wall") as batch:
         batch.drop_constraint(batch.f("fk_wall_lifted_by"), type_="foreignkey")
         batch.drop_column("lifted_by")

@@ -80,7 +80,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/field/responses/{one}/bag",
         "/field/responses/{one}/plan/new",
     ),
-    "backup": ("/responses/{two}", "/responses/{two}/page/close"),
+    "backup": ("/responses/{two}", "/responses/{two}/page/close", "/responses/{two}/hand-over"),
     "supervisor": (
         "/board",
         "/held",
@@ -99,6 +99,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{asked}",
         "/responses/{asked}/page/steer",
         "/responses/{asked}/page/close",
+        "/responses/{two}/hand-over",
         "/responses/{one}/team",
         "/responses/{one}/walls",
         "/responses/{one}/steps",

@@ -21,7 +21,7 @@ SOUGHT = {
     "overdue": N_("the time they gave has passed"),
 }
 CONFIRMED = {"signed_in": N_("by signing in"), "duty_desk": N_("by a word with the duty desk")}
-_MINUTES = {"page.accepted", "page.eta", "page.more_time"}
+_MINUTES = {"page.accepted", "page.eta", "page.more_time", "page.handed_over"}
 
 
 def detail_words(pack: Pack, moment: Moment) -> str:
