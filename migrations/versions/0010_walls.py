@@ -1,4 +1,4 @@
-"""Walls say why they were raised, and who lifted them; a page is handed over."""
+"""Walls say why they were raised, and who lifted them; a page is handed over; a layer of a rota is removed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,6 +42,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_hand_over_to_id_state", "hand_over", ["to_id", "state"], unique=False)
     op.create_index(op.f("ix_hand_over_region_id"), "hand_over", ["region_id"], unique=False)
+    with op.batch_alter_table("rota_layer") as batch:
+        batch.add_column(sa.Column("removed_at", AT, nullable=True))
     with op.batch_alter_table("wall") as batch:
         batch.add_column(sa.Column("reason", sa.String(length=20), nullable=True))
         batch.add_column(sa.Column("note_sealed", sa.LargeBinary(), nullable=True))
@@ -51,6 +53,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("hand_over")
+    with op.batch_alter_table("rota_layer") as batch:
+        batch.drop_column("removed_at")
     with op.batch_alter_table("wall") as batch:
         batch.drop_constraint(batch.f("fk_wall_lifted_by"), type_="foreignkey")
         batch.drop_column("lifted_by")

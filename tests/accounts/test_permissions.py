@@ -36,6 +36,7 @@ TABLE = {
     Action.AUDIT_READ: "U",
     Action.ROTA_OWN: "OASM",
     Action.ROTA_EDIT: "S",
+    Action.ROTA_SET: "SR",
 }
 
 

@@ -93,6 +93,9 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/rota/leave",
         "/rota/override",
         "/rota/import",
+        "/rota/setup",
+        "/rota/setup/new",
+        "/rota/setup/layer",
         "/rota/feed",
         "/directory",
         "/responses/{one}",
@@ -108,6 +111,6 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/timeline",
     ),
     "welfare": ("/", "/say", "/responses/{one}", "/responses/{one}/steps", "/responses/{one}/team"),
-    "admin": ("/region",),
+    "admin": ("/region", "/rota/setup", "/rota/setup/new", "/rota/setup/layer"),
     "auditor": ("/audit",),
 }

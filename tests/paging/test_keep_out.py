@@ -1,4 +1,4 @@
-"""A wall that is raised while a page is open: the page looks for somebody else, and whoever is kept out learns nothing."""
+"""A wall that is raised while a page is open: it looks for somebody else, and whoever is kept out learns nothing."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
     ROTA_OWN = "rota.own"
     ROTA_EDIT = "rota.edit"
+    ROTA_SET = "rota.set"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -70,6 +71,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({_AUDITOR}),
     Action.ROTA_OWN: _FIELD,
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
+    Action.ROTA_SET: frozenset({_SUPERVISOR, _ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -46,8 +46,7 @@ def raise_one(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
             request.form.get("note", "").strip(),
         )
     except BadField as wrong:
-        session().rollback()
-        return _page(response_of(response_id), wrong, dict(request.form)), 422
+        return _page(response, wrong, dict(request.form)), 422
     if person_id == me().id:
         flash(
             gettext(
