@@ -31,12 +31,14 @@ TABLE = {
     Action.BOARD_READ: "S",
     Action.HELD_SETTLE: "S",
     Action.TEAM_SET: "S",
+    Action.WALL_SET: "S",
     Action.RESPONSE_CLOSE: "S",
     Action.REGION_READ: "R",
     Action.AUDIT_READ: "U",
     Action.ROTA_OWN: "OASM",
     Action.ROTA_EDIT: "S",
     Action.LADDER_SET: "SR",
+    Action.ROTA_SET: "SR",
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import webapp.paging
 from tests.response.night import Night
 from webapp.accounts.models import Role
 from webapp.response.actor import note
@@ -117,3 +120,29 @@ def test_everything_that_the_verbs_note_has_words_or_stays_in_the_audit_on_purpo
     night.accepts("advocate", page)
     night.arrives("advocate", response, page)
     assert {action for action, _ in night.noted(response)} <= set(SAYS)
+
+
+# What the paging room notes of a response: every code in it, so that a new one is either told or left out on purpose.
+PAGING = Path(webapp.paging.__file__).parent
+NOTED = re.compile(r"\bnote\(\s*\w+(?:\.\w+)?,\s*\"((?:page|reply)\.[a-z_]+)\"")
+AUDIT_ONLY: set[str] = set()
+
+
+def noted_by_paging(sources: list[str]) -> set[str]:
+    return {action for source in sources for action in NOTED.findall(source)}
+
+
+def test_everything_that_paging_notes_of_a_response_is_in_the_timeline() -> None:
+    noted = noted_by_paging([path.read_text() for path in PAGING.rglob("*.py")])
+    assert len(noted) > 20
+    assert {"page.sought", "page.lost", "page.more_time", "reply.unclear"} <= noted
+    assert noted - set(SAYS) == AUDIT_ONLY
+
+
+def test_a_code_that_the_timeline_lacks_would_be_found() -> None:
+    assert noted_by_paging(
+        ['act.note(page, "page.made_up")', 'act.note(\n    one.page, "page.other", x)']
+    ) == {
+        "page.made_up",
+        "page.other",
+    }

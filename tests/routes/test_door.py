@@ -583,6 +583,7 @@ def test_which_routes_may_be_kept(town: Town) -> None:
         "answers.arrived",
         "answers.undo_arrived",
         "answers.change_eta",
+        "answers.more_time",
         "plans.said",
         "plans.keep",
     }

@@ -142,7 +142,10 @@ class Device(RegionScoped, Model):
 
 
 class Wall(RegionScoped, Model):
-    """Keeps one person out of one response: paging, pages, board, everything. `lifted_at` ends it."""
+    """Keeps one person out of one response: paging, pages, board, everything. `lifted_at` ends it.
+
+    `reason` is a fixed code; `note_sealed` is under the young person's key.
+    """
 
     __tablename__ = "wall"
     __table_args__ = (Index("ix_wall_response_person", "response_id", "person_id"),)
@@ -152,4 +155,7 @@ class Wall(RegionScoped, Model):
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     made_by: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str | None] = mapped_column(String(20))
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by: Mapped[uuid.UUID | None] = mapped_column(Uuid, ForeignKey("person.id"))

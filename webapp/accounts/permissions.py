@@ -31,12 +31,14 @@ class Action(StrEnum):
     BOARD_READ = "board.read"
     HELD_SETTLE = "held.settle"
     TEAM_SET = "team.set"
+    WALL_SET = "wall.set"
     RESPONSE_CLOSE = "response.close"
     REGION_READ = "region.read"
     AUDIT_READ = "audit.read"
     ROTA_OWN = "rota.own"
     ROTA_EDIT = "rota.edit"
     LADDER_SET = "ladder.set"
+    ROTA_SET = "rota.set"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -66,12 +68,14 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BOARD_READ: frozenset({_SUPERVISOR}),
     Action.HELD_SETTLE: frozenset({_SUPERVISOR}),
     Action.TEAM_SET: frozenset({_SUPERVISOR}),
+    Action.WALL_SET: frozenset({_SUPERVISOR}),
     Action.RESPONSE_CLOSE: frozenset({_SUPERVISOR}),
     Action.REGION_READ: frozenset({_ADMIN}),
     Action.AUDIT_READ: frozenset({_AUDITOR}),
     Action.ROTA_OWN: _FIELD,
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
     Action.LADDER_SET: frozenset({_SUPERVISOR, _ADMIN}),
+    Action.ROTA_SET: frozenset({_SUPERVISOR, _ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -32,17 +32,31 @@ def raise_wall(
     response_id: uuid.UUID,
     people: Iterable[uuid.UUID],
     made_by: uuid.UUID,
-) -> None:
+    reason: str | None = None,
+) -> list[Wall]:
+    """Those that are new; somebody who is kept out already stays so."""
     standing = walled_people(session, response_id)
-    for person_id in set(people) - standing:
-        session.add(
-            Wall(
-                id=ids.new(),
-                region_id=region_id,
-                response_id=response_id,
-                person_id=person_id,
-                made_by=made_by,
-                made_at=now,
-            )
+    made = [
+        Wall(
+            id=ids.new(),
+            region_id=region_id,
+            response_id=response_id,
+            person_id=person_id,
+            made_by=made_by,
+            made_at=now,
+            reason=reason,
         )
+        for person_id in set(people) - standing
+    ]
+    session.add_all(made)
     session.flush()
+    return made
+
+
+def lift_wall(session: Session, wall: Wall, *, now: datetime, lifted_by: uuid.UUID) -> bool:
+    """False when it was lifted before. The row is locked by the caller, and stays."""
+    if wall.lifted_at is not None:
+        return False
+    wall.lifted_at, wall.lifted_by = now, lifted_by
+    session.flush()
+    return True

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ScalarSelect, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,17 +36,32 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def canary_is_late(session: Session, now: datetime) -> bool:
     """True when the last canary that should be back is not, or when none has followed it. False while it is off."""
     with every_region(session):
-        found = session.execute(
-            select(Message.state, Canary.next_at)
-            .join(Message, Message.id == Canary.message_id)
-            .where(or_(Message.state == MessageState.DELIVERED, Canary.due_at <= now))
-            .order_by(Canary.slot_at.desc())
-            .limit(1)
-        ).one_or_none()
-        if found is None:
-            return False
-        newest = session.scalar(select(func.max(Canary.next_at)))
-    return found.state != MessageState.DELIVERED or (newest is not None and newest + WAIT < now)
+        found = session.execute(select(last_state(now), newest())).one()
+    return is_late(*found, now)
+
+
+def last_state(now: datetime) -> ScalarSelect[str]:
+    """Of the last canary that is back or should be; for a statement over every region."""
+    return (
+        select(Message.state)
+        .join(Canary, Canary.message_id == Message.id)
+        .where(or_(Message.state == MessageState.DELIVERED, Canary.due_at <= now))
+        .order_by(Canary.slot_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def newest() -> ScalarSelect[datetime]:
+    """When another one must follow the newest."""
+    return select(func.max(Canary.next_at)).scalar_subquery()
+
+
+def is_late(state: str | None, follows: datetime | None, now: datetime) -> bool:
+    """From `last_state` and `newest`; no canary at all is none that is late."""
+    if state is None:
+        return False
+    return state != MessageState.DELIVERED or (follows is not None and follows + WAIT < now)
 
 
 def look_after_one(

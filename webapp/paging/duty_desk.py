@@ -13,7 +13,7 @@ from webapp.paging.confirm import note_confirmed
 from webapp.paging.dispatch import may_be_asked
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, Page, PageState, Target
-from webapp.paging.standing import LOOKING, new_reply_code
+from webapp.paging.standing import LOOKING, looks_beside, new_reply_code
 
 
 def record_answer(
@@ -33,7 +33,8 @@ def record_answer(
     came by text before. A no from the person who is going means that they cannot come after all.
     """
     page = lock_page(session, page.id)
-    if latest_attempt(session, page.id, person_id) is None and page.state in LOOKING:
+    looks = page.state in LOOKING or looks_beside(page)
+    if latest_attempt(session, page.id, person_id) is None and looks:
         _note_call(session, now, ids, page, person_id)
     if answer != Answer.ACCEPTED:
         return decline(

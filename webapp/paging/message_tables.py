@@ -63,6 +63,9 @@ class MessageKind(StrEnum):
     OFFICER_NOT_OPENED = "officer_not_opened"
     OFFICER_TOO_MANY = "officer_too_many"
     CANARY = "canary"
+    HAND_OVER = "hand_over"
+    HANDED_OVER = "handed_over"
+    STAYS_YOURS = "stays_yours"
 
 
 class Message(RegionScoped, Model):

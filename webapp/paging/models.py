@@ -1,6 +1,7 @@
 """Every table of the paging room, in one place to import from."""
 
 from webapp.paging.canary_tables import Canary
+from webapp.paging.hand_over_tables import HandOver, HandOverState
 from webapp.paging.message_tables import (
     AtProvider,
     ChannelAlarm,
@@ -41,6 +42,8 @@ __all__ = [
     "Channel",
     "ChannelAlarm",
     "Confirmed",
+    "HandOver",
+    "HandOverState",
     "Heartbeat",
     "LadderRung",
     "Layer",

@@ -41,7 +41,7 @@ def check_override(act: Act, wanted: Wanted) -> RotaLayer:
     found = act.session.execute(
         select(Rota, RotaLayer)
         .join(RotaLayer, RotaLayer.rota_id == Rota.id)
-        .where(RotaLayer.id == wanted.layer_id)
+        .where(RotaLayer.id == wanted.layer_id, RotaLayer.removed_at.is_(None))
     ).one_or_none()
     if found is None:
         raise NotFound

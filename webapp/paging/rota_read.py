@@ -86,7 +86,7 @@ def _rotas(
         .outerjoin(RotaMember, RotaMember.layer_id == RotaLayer.id)
         .outerjoin(Person, Person.id == RotaMember.person_id)
         .outerjoin(Leave, _of(RotaMember.person_id, since))
-        .where(Rota.region_id == region_id)
+        .where(Rota.region_id == region_id, RotaLayer.removed_at.is_(None))
         .order_by(Rota.id, RotaLayer.name, RotaMember.position, Leave.id)
     )
     return asked if slot is None else asked.where(Rota.slot == slot)

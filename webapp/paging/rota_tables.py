@@ -95,7 +95,8 @@ class Rota(RegionScoped, Model):
 class RotaLayer(RegionScoped, Model):
     """The first shift starts on `starts_on` at `hand_off`; people follow one another by their `position`.
 
-    `shifts` is for a custom rotation alone. `hours` None is day and night.
+    `shifts` is for a custom rotation alone. `hours` None is day and night. One that was removed is kept, for its
+    overrides, and counts no more.
     """
 
     __tablename__ = "rota_layer"
@@ -109,6 +110,7 @@ class RotaLayer(RegionScoped, Model):
     starts_on: Mapped[date] = mapped_column(Date)
     shifts: Mapped[CustomShifts | None] = mapped_column(JSON)
     hours: Mapped[list[DutyHours] | None] = mapped_column(JSON)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class RotaMember(RegionScoped, Model):

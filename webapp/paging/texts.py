@@ -103,6 +103,17 @@ TEMPLATES: dict[MessageKind, str] = {
         "One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside. Duty %(duty)s"
     ),
+    MessageKind.HAND_OVER: N_(
+        "%(code)s: can you take over from whoever goes now? Sign in to say yes or no, or call duty %(duty)s"
+    ),
+    MessageKind.HANDED_OVER: N_(
+        "%(code)s: someone has taken over. Thank you. If you are there, please stay until they come. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.STAYS_YOURS: N_(
+        "%(code)s: who was asked to take over cannot. It stays yours; sign in to ask somebody else. "
+        "Duty %(duty)s"
+    ),
     MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
 }
 

@@ -60,12 +60,37 @@ class PageView:
     told_at: datetime | None
     next_target: str | None
     history: tuple[Asked, ...]
+    arrive_by: datetime | None = None
+    sought: str | None = None
+    sought_ended: bool = False
+    late_agreed: bool = False
+
     beside: tuple[PageView, ...] = ()
 
     @property
     def slot_name(self) -> str:
         """A message id."""
         return SLOTS[self.slot]
+
+    @property
+    def standbys(self) -> tuple[Asked, ...]:
+        """Those who have accepted and do not lead: whoever of them is confirmed takes over."""
+        if not self.coming:
+            return ()
+        return tuple(
+            one for one in self.history if one.answer == Answer.ACCEPTED and one.person_id != self.accepted_by
+        )
+
+    @property
+    def asked_beside(self) -> Asked | None:
+        """Who was asked last, of those whose answer is awaited although somebody has accepted."""
+        waited = [one for one in self.history if one.answer is None]
+        return waited[-1] if waited and self.coming and self.sought else None
+
+    @property
+    def not_sure(self) -> bool:
+        """Somebody has accepted, and neither they nor anybody else is sure to come: a person must act."""
+        return self.coming and self.sought_ended
 
     @property
     def live(self) -> bool:
@@ -214,6 +239,10 @@ def _view(page: Page, history: Sequence[Asked]) -> PageView:
         told_at=page.told_at,
         next_target=after[0]["target"] if page.state == PageState.ASKING and after else None,
         history=tuple(history),
+        arrive_by=page.arrive_by,
+        sought=page.sought,
+        sought_ended=page.sought_ended,
+        late_agreed=page.late_agreed,
     )
 
 
@@ -233,6 +262,16 @@ class MyPage:
     eta_at: datetime | None
     confirmed: bool
     on_my_way_at: datetime | None
+    arrive_by: datetime | None = None
+    sought: str | None = None
+    sought_ended: bool = False
+    late_agreed: bool = False
+    stands_by: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """Somebody else has accepted, and this person is asked as well, or stands by."""
+        return self.sought is not None and self.mine != "going"
 
 
 def my_pages(session: Session, person_id: uuid.UUID) -> list[MyPage]:
@@ -254,4 +293,9 @@ def _mine(page: Page, attempt: Attempt, person_id: uuid.UUID) -> MyPage:
         eta_at=page.eta_at,
         confirmed=page.confirmed_at is not None,
         on_my_way_at=page.on_my_way_at,
+        arrive_by=page.arrive_by,
+        sought=page.sought,
+        sought_ended=page.sought_ended,
+        late_agreed=page.late_agreed,
+        stands_by=attempt.answer == Answer.ACCEPTED and page.accepted_by != person_id,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
 from webapp.paging import answer, travel
+from webapp.paging.confirm import confirm
 from webapp.paging.page_tables import Channel
 from webapp.parts import parts, session
 from webapp.response.arrival import arrive, undo_arrive
@@ -68,6 +69,39 @@ def change_eta(response_id: uuid.UUID) -> HttpResponse:
         channel=Channel.APP,
     )
     flash(gettext("Kept. The officer sees the new time."))
+    return to_card(response)
+
+
+@blueprint.post("/more-time")
+@field_action(Action.PAGE_ANSWER, keep=True)
+def more_time(response_id: uuid.UUID) -> HttpResponse:
+    """One tap: fifteen minutes more, and nobody else is asked for it."""
+    response = response_of(response_id)
+    acting = actor()
+    answer.more_time(
+        session(),
+        now=acting.now,
+        ids=acting.ids,
+        page=open_page_of(response),
+        person_id=me().id,
+        occurred_at=acting.occurred_at,
+    )
+    flash(gettext("Kept: 15 minutes more. The officer sees the new time."))
+    return to_card(response)
+
+
+@blueprint.post("/confirm")
+@field_action(Action.PAGE_ANSWER)
+def confirm_mine(response_id: uuid.UUID) -> HttpResponse:
+    """A yes that came by text is confirmed by its person, who is signed in: of two, who is confirmed first goes."""
+    response = response_asked(response_id).response
+    page = open_page_of(response)
+    confirm(session(), now=now(), ids=parts().ids, person_id=me().id)
+    session().refresh(page)
+    if page.accepted_by == me().id and page.confirmed_at is not None:
+        flash(gettext("Kept: you are going."))
+    else:
+        flash(gettext("Someone else is going. Nothing was changed."))
     return to_card(response)
 
 

@@ -1,5 +1,8 @@
 """The supervisor's board."""
 
+import uuid
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
@@ -7,12 +10,15 @@ from webapp.accounts.numbers import numbers_of
 from webapp.accounts.permissions import Action
 from webapp.offline.late import late_on
 from webapp.offline.tray import held_now
-from webapp.paging.now_on_call import now_on_call
+from webapp.paging.now_on_call import desk_of
+from webapp.paging.rota_read import layers_of
+from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board
 from webapp.routes.access import allow
 from webapp.routes.edge import me
 from webapp.routes.live import fragment
+from webapp.routes.notices import notices
 from webapp.routes.present import now
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
@@ -32,17 +38,32 @@ def live() -> Response:
 
 def _seen() -> dict[str, object]:
     rows = board(session(), me().id, now())
+    # A day back, so that what is wrong already keeps its beginning; once, for the desk and for what is wrong.
+    layers = layers_of(session(), me().region_id, now() - timedelta(days=1))
     questions = [row for row in rows if row.in_question]
     unanswered = [row for row in rows if row.unanswered and not row.in_question]
-    asked = {row.page.current.person_id for row in unanswered if row.page and row.page.current}
+    unsure = [row for row in rows if row.page and row.page.not_sure]
+    called = {row.response.id: _whom_to_call(row.page) for row in unanswered + unsure if row.page}
     return {
         "rows": rows,
         "held": held_now(session(), me().id),
         "arrived_late": late_on(session(), [row.response.id for row in rows], now()),
         "questions": questions,
         "unanswered": unanswered,
-        "numbers": numbers_of(session(), parts().vault, me().region_id, asked),
-        "answered": [row for row in rows if not row.unanswered],
+        "unsure": unsure,
+        "called": called,
+        "numbers": numbers_of(
+            session(), parts().vault, me().region_id, {one for one in called.values() if one is not None}
+        ),
+        "answered": [row for row in rows if not row.unanswered and row not in unsure],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
-        "on_call": now_on_call(session(), me().region_id, now()),
+        "on_call": desk_of(layers, now()),
+        "notices": notices(layers),
     }
+
+
+def _whom_to_call(page: PageView) -> uuid.UUID | None:
+    """Who is asked now, or said yes and is not sure to come."""
+    if page.not_sure:
+        return page.accepted_by
+    return page.current.person_id if page.current else None

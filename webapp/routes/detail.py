@@ -15,6 +15,15 @@ ASKED = {
 }
 
 
+SOUGHT = {
+    "unconfirmed": N_("the yes by text is not confirmed"),
+    "too_late": N_("would come later than the clock allows"),
+    "overdue": N_("the time they gave has passed"),
+}
+CONFIRMED = {"signed_in": N_("by signing in"), "duty_desk": N_("by a word with the duty desk")}
+_MINUTES = {"page.accepted", "page.eta", "page.more_time", "page.handed_over"}
+
+
 def detail_words(pack: Pack, moment: Moment) -> str:
     """Step, tier and clock names from the pack; reasons from their lists; nothing for a code that says nothing."""
     detail = moment.detail or ""
@@ -31,6 +40,12 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")
     if moment.action == "team.joined":
         return "" if detail == moment.role else role_name(detail)
+    if moment.action in ("page.sought", "page.sought_ended"):
+        return gettext(SOUGHT[detail]) if detail in SOUGHT else ""
+    if moment.action == "page.confirmed":
+        return gettext(CONFIRMED[detail]) if detail in CONFIRMED else ""
+    if moment.action in _MINUTES and detail.endswith(" min"):
+        return gettext("%(n)s min", n=detail.removesuffix(" min"))
     if detail in ASKED:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or CLOSE_REASONS.get(detail)

@@ -15,6 +15,7 @@ WHAT: dict[str, str] = {
     "answers.arrived": N_("Arrived"),
     "answers.undo_arrived": N_("Arrival taken back"),
     "answers.change_eta": N_("A new arrival time"),
+    "answers.more_time": N_("15 minutes more"),
     "plans.said": N_("Limits of confidentiality were said"),
     "plans.keep": N_("A sealed part of a plan"),
 }

@@ -13,6 +13,7 @@ from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
+from webapp.paging.again import page_again
 from webapp.paging.find import live_page, live_pages, page_asking
 from webapp.paging.page_tables import SLOTS, Answer, Page
 from webapp.paging.view import pages_for
@@ -102,6 +103,16 @@ def ask_second(response_id: uuid.UUID) -> HttpResponse:
     open_page_of(response)
     page_second(session(), paging(), response)
     flash(gettext("A second advocate is being asked."))
+    return _back(response)
+
+
+@blueprint.post("/page/again")
+@field_action(Action.PAGE_STEER)
+def again(response_id: uuid.UUID) -> HttpResponse:
+    """The ladder from its start, without those who said no."""
+    response = response_of(response_id)
+    page_again(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
+    flash(gettext("Paging begins again with the first person."))
     return _back(response)
 
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 from webapp.accounts.models import Region
 from webapp.accounts.number import for_eyes
 from webapp.errors import N_
+from webapp.paging.alarms import Alarms, alarms_now
 from webapp.paging.heartbeat import worker_is_late
 from webapp.paging.page_tables import SLOTS
 from webapp.parts import parts, session
@@ -128,6 +129,21 @@ def discipline_name(discipline: str | None) -> str:
     return gettext(DISCIPLINES[discipline]) if discipline in DISCIPLINES else role_name("team_member")
 
 
+def worker_stopped() -> bool:
+    """Whether no worker runs; asked once a request, by whoever needs it first."""
+    if "alarms" in g:
+        return alarms().worker_late(now(), parts().settings.worker_late)
+    return worker_is_late(session(), now(), parts().settings.worker_late)
+
+
+def alarms() -> Alarms:
+    """What is wrong with paging itself; one statement a request at most."""
+    if "alarms" not in g:
+        g.alarms = alarms_now(session(), now())
+    found: Alarms = g.alarms
+    return found
+
+
 def _context() -> dict[str, Any]:
     signed_in = current_user.is_authenticated
     return {
@@ -137,7 +153,7 @@ def _context() -> dict[str, Any]:
         "region": region(),
         "now": now(),
         "leave_url": parts().settings.leave_url,
-        "worker_stopped": signed_in and worker_is_late(session(), now(), parts().settings.worker_late),
+        "worker_stopped": signed_in and worker_stopped(),
     }
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.models import Role
+from webapp.accounts.models import Role, Wall
 from webapp.accounts.permissions import Action, may
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
@@ -213,6 +213,7 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "row": row,
         "page": page,
         "mine": _is_mine(page),
+        "stands_by": page is not None and me().id in {one.person_id for one in page.standbys},
         "joined": joined,
         "pack": pack,
         "rule": pack.rule(response.tier_rule),
@@ -293,10 +294,15 @@ def _unique(fields: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def _siblings(response: Response) -> list[Response]:
-    """The other responses of the same contact: for the supervisor alone (story 2)."""
+    """The other responses of the same contact: for the supervisor alone (story 2), and not past a wall."""
     if me().role != Role.SUPERVISOR:
         return []
-    same = select(Response).where(Response.contact_id == response.contact_id, Response.id != response.id)
+    mine = select(Wall.id).where(
+        Wall.response_id == Response.id, Wall.person_id == me().id, Wall.lifted_at.is_(None)
+    )
+    same = select(Response).where(
+        Response.contact_id == response.contact_id, Response.id != response.id, ~mine.exists()
+    )
     return list(session().scalars(same.order_by(Response.code)))
 
 
