@@ -12,7 +12,7 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
-from webapp.paging.alarm import tell_humans
+from webapp.paging.unanswered import tell_humans
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, live_page, lock_page
 from webapp.paging.ladder import channels_of, ladder_of, people_on

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from webapp.paging.act import Act
-from webapp.paging.alarm import TELL_AGAIN
+from webapp.paging.unanswered import TELL_AGAIN
 from webapp.paging.dispatch import move_on
 from webapp.paging.evidence import call_as_well
 from webapp.paging.messages import ASKING_KINDS, WITHDRAWN

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from webapp.accounts.models import Person
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
-from webapp.paging.alarm import CALL_AGAIN, keep_telling
+from webapp.paging.unanswered import CALL_AGAIN, keep_telling
 from webapp.paging.beside import stand_in
 from webapp.paging.dispatch import awaited, climb, look_again, move_on
 from webapp.paging.find import latest_attempt

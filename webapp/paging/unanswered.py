@@ -17,7 +17,7 @@ from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page
 
-log = logging.getLogger("alongside.paging.alarm")
+log = logging.getLogger("alongside.paging.unanswered")
 
 # Until one human has got the text that nobody answered, it is sent again.
 TELL_AGAIN = timedelta(minutes=2)
