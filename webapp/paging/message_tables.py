@@ -63,6 +63,10 @@ class MessageKind(StrEnum):
     OFFICER_NOT_OPENED = "officer_not_opened"
     OFFICER_TOO_MANY = "officer_too_many"
     CANARY = "canary"
+    CHECK_IN = "check_in"
+    CHECK_IN_MISSED = "check_in_missed"
+    NEED_HELP = "need_help"
+    NOTED = "noted"
 
 
 class Message(RegionScoped, Model):
