@@ -35,6 +35,10 @@ TABLE = {
     Action.AUDIT_READ: "U",
     Action.ROTA_OWN: "OASM",
     Action.ROTA_EDIT: "S",
+    Action.CHECK_IN: "ASM",
+    Action.HELP_ASK: "OASM",
+    Action.ALARM_CLOSE: "S",
+    Action.PLACE_READ: "S",
 }
 
 

@@ -101,6 +101,7 @@ class Out:
                 session,
                 now=self.county.now,
                 ids=self.county.ids,
+                response_id=self.response_id,
                 alarm_id=self.alarms()[-1].id,
                 actor_id=self.county.people[by],
                 reason=reason,

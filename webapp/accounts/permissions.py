@@ -35,6 +35,10 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
     ROTA_OWN = "rota.own"
     ROTA_EDIT = "rota.edit"
+    CHECK_IN = "check.in"
+    HELP_ASK = "help.ask"
+    ALARM_CLOSE = "alarm.close"
+    PLACE_READ = "place.read"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -68,6 +72,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({_AUDITOR}),
     Action.ROTA_OWN: _FIELD,
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
+    Action.CHECK_IN: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.HELP_ASK: _FIELD,
+    Action.ALARM_CLOSE: frozenset({_SUPERVISOR}),
+    Action.PLACE_READ: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

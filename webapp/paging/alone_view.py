@@ -81,8 +81,12 @@ def on_desk(
         .order_by(AloneAlarm.kind, AloneAlarm.raised_at, AloneAlarm.id)
     ).all()
     box = vault.box(region_id) if found else None
-    numbers = {person.id: open_phone(box, person) for person, _ in found} if box else {}
-    alarms = [_alarm(person, alarm, numbers.get(person.id)) for person, alarm in found if alarm is not None]
+    numbers = {row.Person.id: open_phone(box, row.Person) for row in found} if box else {}
+    alarms = [
+        _alarm(row.Person, row.AloneAlarm, numbers.get(row.Person.id))
+        for row in found
+        if row.AloneAlarm is not None
+    ]
     return OnDesk(alarms, {person_id: number for person_id, number in numbers.items() if number})
 
 

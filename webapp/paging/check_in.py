@@ -122,9 +122,7 @@ def settle(act: Act, page: Page, watch: CheckInWatch) -> None:
     tapped = _last_tap(act, watch)
     if tapped is not None:
         spoke(act, watch, tapped)
-    if watch.left_at is not None and (
-        watch.last_at > watch.left_at or _newest_act(act, watch) in _OWN_END
-    ):
+    if watch.left_at is not None and (watch.last_at > watch.left_at or _newest_act(act, watch) in _OWN_END):
         end(act, page, watch, Ended.RELEASED)
     watch.look_at = next_look(watch, act.now)
     act.session.flush()

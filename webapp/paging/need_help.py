@@ -62,10 +62,18 @@ def need_help(
 
 
 def close(
-    session: Session, *, now: datetime, ids: Ids, alarm_id: uuid.UUID, actor_id: uuid.UUID, reason: str
+    session: Session,
+    *,
+    now: datetime,
+    ids: Ids,
+    response_id: uuid.UUID,
+    alarm_id: uuid.UUID,
+    actor_id: uuid.UUID,
+    reason: str,
 ) -> AloneAlarm:
     """A supervisor has seen to it. Closing twice changes nothing. Nobody closes their own while another could."""
-    found = session.scalars(select(AloneAlarm).where(AloneAlarm.id == alarm_id)).one_or_none()
+    asked = select(AloneAlarm).where(AloneAlarm.id == alarm_id, AloneAlarm.response_id == response_id)
+    found = session.scalars(asked).one_or_none()
     if found is None or actor_id in walled_people(session, found.response_id):
         raise NotFound
     if reason not in REASONS[AlarmKind(found.kind)]:

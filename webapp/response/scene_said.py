@@ -54,7 +54,9 @@ def give_staging(
     note(session, actor, "scene.staging", response.id)
 
 
-def say_secure(session: Session, actor: Actor, box: Box, response: Response, field: Field, value: str) -> None:
+def say_secure(
+    session: Session, actor: Actor, box: Box, response: Response, field: Field, value: str
+) -> None:
     """`value` is a key of SECURE_SAYS."""
     if value not in SECURE_SAYS:
         raise DomainError(N_("Say whether the scene is secure: yes, no, or not sure."))
@@ -79,12 +81,13 @@ def card_answers(session: Session, box: Box, response: Response, fields: Iterabl
     names = {*wanted, *FACTS, STAGING, SECURE}
     rows = session.execute(
         select(Contact.reporter, Answer, Person.role)
+        .select_from(Contact)
         .outerjoin(Answer, and_(Answer.response_id == response.id, Answer.field.in_(sorted(names))))
         .outerjoin(Person, Person.id == Answer.answered_by)
         .where(Contact.id == response.contact_id)
         .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     ).all()
-    newest = {answer.field: (answer, role) for _, answer, role in rows if answer is not None}
+    newest = {row.Answer.field: (row.Answer, row.role) for row in rows if row.Answer is not None}
     texts = {name: text_of(box, one) for name, (one, _) in newest.items() if name in wanted or name in FACTS}
     return CardAnswers(
         known={name: value_of(wanted[name], text) for name, text in texts.items() if name in wanted},

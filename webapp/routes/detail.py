@@ -2,6 +2,7 @@
 
 from webapp.errors import N_
 from webapp.paging.close import REASONS as PAGE_REASONS
+from webapp.paging.need_help import REASONS as ALARM_REASONS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.timeline import Moment
@@ -12,6 +13,17 @@ ASKED = {
     "backup": N_("Backup"),
     "supervisor": N_("Duty supervisor"),
     "assigned": N_("By the desk"),
+}
+
+
+ALONE = {
+    "voice": N_("By phone"),
+    "sms": N_("By text"),
+    "checked_in": N_("They checked in"),
+    "clear": N_("They said so"),
+    "by_desk": N_("By the desk"),
+    "released": N_("Nobody is needed there any longer"),
+    **{code: words for reasons in ALARM_REASONS.values() for code, words in reasons.items()},
 }
 
 
@@ -31,6 +43,8 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")
     if moment.action == "team.joined":
         return "" if detail == moment.role else role_name(detail)
+    if area == "alone":
+        return gettext(ALONE[detail]) if detail in ALONE else ""
     if detail in ASKED:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or CLOSE_REASONS.get(detail)

@@ -1,7 +1,7 @@
 """One response: its card by role, details added later, its tier, its timeline, its end."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -9,8 +9,9 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
 from webapp.errors import N_, DomainError, NotFound
+from webapp.paging.check_in import newest_watch
 from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.protocols.forms import Field
@@ -24,6 +25,7 @@ from webapp.response.close import close_response, reopen_response
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.scene import SCENES
+from webapp.response.scene_said import SECURE_SAYS, Said, card_answers, said_of
 from webapp.response.steps import StepState, steps_of
 from webapp.response.team import response_for
 from webapp.response.timeline import timeline_of
@@ -37,7 +39,6 @@ from webapp.routes.live import fragment
 from webapp.routes.pages import page_for
 from webapp.routes.present import now
 from webapp.routes.reading import posted
-from webapp.vault.box import Box
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 
@@ -54,13 +55,13 @@ def show(response_id: uuid.UUID) -> str:
     response, pack = seen.response, pack_of(seen.response)
     fields = _fields_for(pack, seen.joined)
     box = parts().vault.box(response.young_person_id)
-    known = read_answers(session(), box, response, fields)
+    read = card_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
     return render_template(
         f"response/{_card()}.html",
-        **_seen(response, pack, seen.joined),
-        steps=_steps(response, pack, box) if seen.joined else [],
-        known=known,
+        **_seen(response, pack, seen.joined, read.said),
+        steps=_steps(response, pack, read.facts) if seen.joined else [],
+        known=read.known,
         fields={field.name: field for field in fields},
         siblings=_siblings(response),
     )
@@ -71,7 +72,8 @@ def show(response_id: uuid.UUID) -> str:
 def live(response_id: uuid.UUID) -> HttpResponse:
     """The part that changes by itself. It opens nothing personal."""
     seen = response_asked(response_id)
-    context = _seen(seen.response, pack_of(seen.response), seen.joined)
+    said = said_of(session(), seen.response)
+    context = _seen(seen.response, pack_of(seen.response), seen.joined, said)
     return fragment(f"response/{LIVE.get(Role(me().role), 'team')}_live.html", **context)
 
 
@@ -188,7 +190,7 @@ def _card() -> str:
     }[Role(me().role)]
 
 
-def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
+def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]) -> dict[str, object]:
     person = me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     return {
@@ -205,7 +207,14 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "other": _other(row),
         "late": late_notes(response) if person.role == Role.SUPERVISOR else None,
         "stage": _stage(row),
+        "said": said,
+        "secure_says": SECURE_SAYS,
+        "watch": newest_watch(session(), response.id, person.id) if _may_be_out(row) else None,
     }
+
+
+def _may_be_out(row: Row) -> bool:
+    return may(me().role, Action.CHECK_IN) and row.page is not None and row.page.accepted_at is not None
 
 
 def _other(row: Row) -> Response | None:
@@ -218,8 +227,7 @@ def _other(row: Row) -> Response | None:
         return None
 
 
-def _steps(response: Response, pack: Pack, box: Box) -> list[StepState]:
-    facts = facts_about(session(), box, response)
+def _steps(response: Response, pack: Pack, facts: Mapping[str, str]) -> list[StepState]:
     return steps_of(session(), response, pack, me().role, me().discipline, facts)
 
 
