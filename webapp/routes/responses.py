@@ -209,12 +209,10 @@ def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]
         "stage": _stage(row),
         "said": said,
         "secure_says": SECURE_SAYS,
-        "watch": newest_watch(session(), response.id, person.id) if _may_be_out(row) else None,
+        "watch": newest_watch(session(), response.id, person.id)
+        if joined and may(person.role, Action.CHECK_IN)
+        else None,
     }
-
-
-def _may_be_out(row: Row) -> bool:
-    return may(me().role, Action.CHECK_IN) and row.page is not None and row.page.accepted_at is not None
 
 
 def _other(row: Row) -> Response | None:
