@@ -70,6 +70,7 @@ class Settings:
     senders: int  # texts that one worker has on their way at once
     canary_number: str | None = field(repr=False)
     canary_every: timedelta
+    check_in: timedelta  # how often somebody who is out says that they are all right
 
     @property
     def https(self) -> bool:
@@ -119,6 +120,7 @@ class Settings:
             senders=read.value("SENDERS", _count(1, 64, "texts at once"), "8"),
             canary_number=read.optional("CANARY_NUMBER", _phone_number),
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
+            check_in=read.value("CHECK_IN_MINUTES", _minutes(5, 120), "30"),
         )
 
 

@@ -24,7 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import unlogged
-from webapp.paging import canary, forget, rota_watch
+from webapp.paging import canary, forget, look_alone, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -97,6 +97,7 @@ class Worker:
             ("escalate", lambda: escalate_one(sessions, clock, ids, patience)),
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
+            ("alone", lambda: look_alone.look_one(sessions, clock, ids)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
@@ -108,6 +109,7 @@ class Worker:
             session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING))),
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
+            look_alone.next_due(session),
             rota_watch.next_due(session),
             forget.next_forget(session),
             canary.next_due(

@@ -39,6 +39,10 @@ TABLE = {
     Action.ROTA_EDIT: "S",
     Action.LADDER_SET: "SR",
     Action.ROTA_SET: "SR",
+    Action.CHECK_IN: "ASM",
+    Action.HELP_ASK: "OASM",
+    Action.ALARM_CLOSE: "S",
+    Action.PLACE_READ: "S",
 }
 
 

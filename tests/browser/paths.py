@@ -21,6 +21,8 @@ NOT_IN_THE_LIST = {
     "/simulator/live",
     "/responses/<uuid:response_id>/now",
     "/responses/<uuid:response_id>/plan/kept",
+    # behind the response word, which the caller has to say first
+    "/responses/<uuid:response_id>/read-aloud/place",
     # seen on a phone that was left alone
     "/locked",
     "/locked/live",
@@ -41,6 +43,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/say",
         "/responses/{two}/team",
         "/responses/{two}/scene",
+        "/responses/{two}/staging",
         "/responses/{two}/details",
         "/responses/{two}/tier",
         "/responses/{two}/timeline",
@@ -104,6 +107,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{asked}/page/steer",
         "/responses/{asked}/page/close",
         "/responses/{two}/hand-over",
+        "/responses/{one}/check-ins",
+        "/responses/{one}/read-aloud",
         "/responses/{one}/team",
         "/responses/{one}/walls",
         "/responses/{one}/steps",

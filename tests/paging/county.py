@@ -26,6 +26,7 @@ from webapp.paging.escalate import escalate_one
 from webapp.paging.find import page_by_id
 from webapp.paging.gateways.gateway import Sent
 from webapp.paging.inbound import Heard, receive
+from webapp.paging.look_alone import look_one
 from webapp.paging.models import Attempt, Layer, Message, Page, Rota, RotaLayer, RotaMember, Rotation
 from webapp.paging.receipts import receive_status
 from webapp.response.models import Contact, Response
@@ -321,7 +322,13 @@ class County:
 
     def work(self) -> None:
         """What a worker does until nothing is due."""
-        while any([deliver_one(self.courier), escalate_one(self.sessions, self.clock, self.ids)]):
+        while any(
+            [
+                deliver_one(self.courier),
+                escalate_one(self.sessions, self.clock, self.ids),
+                look_one(self.sessions, self.clock, self.ids),
+            ]
+        ):
             pass
 
     @property

@@ -70,7 +70,12 @@ def test_a_plain_no_is_a_no(text: str) -> None:
         "299",
         "990",
         "999",
-        "0",
+        "0 0",
+        "1 0",
+        "299 0",
+        "345 1 0",
+        "0 345",
+        "0 min",
         "025",
         "00",
         "-25",
@@ -113,6 +118,12 @@ def test_with_two_pages_open_the_code_must_come_first(text: str) -> None:
 @pytest.mark.parametrize("text", ["25", "1", "2"])
 def test_with_no_page_open_a_bare_answer_has_nothing_to_answer(text: str) -> None:
     assert parse(text, open_pages=[]).means == Means.NO_PAGE
+
+
+@pytest.mark.parametrize("open_pages", [[], ONE, TWO])
+def test_a_nought_asks_for_help_with_a_code_or_without(open_pages: list[str]) -> None:
+    assert parse("0", open_pages=open_pages) == Meaning(Means.HELP)
+    assert parse(" 700 ０. ", open_pages=open_pages) == Meaning(Means.HELP, "700")
 
 
 def test_a_code_is_kept_also_when_its_page_is_no_longer_open() -> None:

@@ -584,6 +584,11 @@ def test_which_routes_may_be_kept(town: Town) -> None:
         "answers.undo_arrived",
         "answers.change_eta",
         "answers.more_time",
+        "check_ins.all_right",
+        "check_ins.clear",
+        "check_ins.help_asked",
+        "staging.give",
+        "staging.secure",
         "plans.said",
         "plans.keep",
     }

@@ -39,6 +39,10 @@ class Action(StrEnum):
     ROTA_EDIT = "rota.edit"
     LADDER_SET = "ladder.set"
     ROTA_SET = "rota.set"
+    CHECK_IN = "check.in"
+    HELP_ASK = "help.ask"
+    ALARM_CLOSE = "alarm.close"
+    PLACE_READ = "place.read"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -76,6 +80,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
     Action.LADDER_SET: frozenset({_SUPERVISOR, _ADMIN}),
     Action.ROTA_SET: frozenset({_SUPERVISOR, _ADMIN}),
+    Action.CHECK_IN: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.HELP_ASK: _FIELD,
+    Action.ALARM_CLOSE: frozenset({_SUPERVISOR}),
+    Action.PLACE_READ: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

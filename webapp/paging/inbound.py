@@ -15,6 +15,7 @@ from webapp.audit.record import record
 from webapp.db import every_region, in_region
 from webapp.errors import DomainError
 from webapp.ids import Ids
+from webapp.paging import alone_text
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
 from webapp.paging.at_provider import came_in
@@ -41,7 +42,8 @@ NOT_READ = ("unclear", "which_page", "no_page")
 class Heard:
     """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, closed, covered or arrived.
 
-    From an officer also officer_asks, officer_opens, officer_wrong or officer_too_many.
+    From somebody who is out there: all_right, help. From an officer also
+    officer_asks, officer_opens, officer_wrong or officer_too_many.
     """
 
     person_id: uuid.UUID
@@ -116,6 +118,11 @@ def _keep(
 def _handle(act: Act, person: Person, body: str) -> Heard:
     standing = standing_for(act.session, person.id)
     meaning = parse(body, open_pages=[one.attempt.reply_code for one in standing])
+    if meaning.means == Means.HELP:
+        page = alone_text.asks_help(act, person.id, meaning.code)
+        return (
+            Heard(person.id, page.id, meaning.means) if page else _teach(act, person, Means.UNCLEAR, standing)
+        )
     if meaning.code is not None and meaning.means in (Means.YES, Means.NO):
         return _answer(act, person, meaning)
     return _teach(act, person, meaning.means, standing)
@@ -127,6 +134,9 @@ def _answer(act: Act, person: Person, meaning: Meaning) -> Heard:
     meant = by_reply_code(act.session, person.id, meaning.code)
     if meant is None:
         return _teach(act, person, Means.UNCLEAR, standing_for(act.session, person.id))
+    plain_yes = meaning.means == Means.YES and meaning.minutes is None
+    if plain_yes and alone_text.all_right(act, meant.page, person.id):
+        return Heard(person.id, meant.page.id, "all_right")
     try:
         _carry_out(act, meant, meaning)
     except SomeoneElseIsGoing:

@@ -66,6 +66,10 @@ class MessageKind(StrEnum):
     HAND_OVER = "hand_over"
     HANDED_OVER = "handed_over"
     STAYS_YOURS = "stays_yours"
+    CHECK_IN = "check_in"
+    CHECK_IN_MISSED = "check_in_missed"
+    NEED_HELP = "need_help"
+    NOTED = "noted"
 
 
 class Message(RegionScoped, Model):

@@ -1,5 +1,6 @@
 """Every table of the paging room, in one place to import from."""
 
+from webapp.paging.alone_tables import AlarmKind, AloneAlarm, CheckInWatch, Ended, WatchState
 from webapp.paging.canary_tables import Canary
 from webapp.paging.hand_over_tables import HandOver, HandOverState
 from webapp.paging.message_tables import (
@@ -35,13 +36,17 @@ from webapp.paging.shift_tables import (
 )
 
 __all__ = [
+    "AlarmKind",
+    "AloneAlarm",
     "Answer",
     "AtProvider",
     "Attempt",
     "Canary",
     "Channel",
     "ChannelAlarm",
+    "CheckInWatch",
     "Confirmed",
+    "Ended",
     "HandOver",
     "HandOverState",
     "Heartbeat",
@@ -70,4 +75,5 @@ __all__ = [
     "Sought",
     "SwapState",
     "Target",
+    "WatchState",
 ]

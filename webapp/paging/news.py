@@ -9,7 +9,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of, live_page
 from webapp.paging.messages import reachable, tell
-from webapp.paging.models import Answer, MessageKind, PageState
+from webapp.paging.models import Answer, Channel, MessageKind, PageState
 
 
 def tell_moved(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UUID) -> bool:
@@ -31,4 +31,7 @@ def _tell(session: Session, now: datetime, ids: Ids, response_id: uuid.UUID, kin
     for attempt in coming:
         if attempt.person_id in people:
             tell(Act(session, now, ids), page, attempt, kind)
+            if page.on_my_way_at is not None and attempt.person_id == page.accepted_by:
+                # Who drives reads no text: the call says so too, and the desk can read the place aloud.
+                tell(Act(session, now, ids), page, attempt, kind, channel=Channel.VOICE)
     return bool(people)

@@ -25,6 +25,7 @@ class Means(StrEnum):
     WHICH_PAGE = "which_page"
     NO_PAGE = "no_page"
     STOP = "stop"
+    HELP = "help"
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,23 @@ class Meaning:
 
 
 UNCLEAR = Meaning(Means.UNCLEAR)
+# Help, in silence. HELP itself is the carrier's word, and every other figure is an answer or minutes.
+_HELP = "0"
 
 
 def parse(text: str, *, open_pages: Collection[str]) -> Meaning:
     """Read one reply. `open_pages` are the reply codes of the pages that stand open for this person.
 
     `25` yes, in 25 minutes · `1` yes · `1 25` both · `2` no · any of these with a code in front: `345 25`.
+    `0` help is needed, with or without a code: `345 0`. Whether they are out there is for the caller to find out.
     Without a code exactly one page must be open. A code in front may be of a page that is closed: what has
     become of it is for the caller to find out.
     """
     words = _words(text)
     if words and words[0] in CARRIER_WORDS and len(words) == 1:
         return Meaning(Means.STOP)
+    if words and words[-1] == _HELP:
+        return _help(words[:-1])
     numbers = [int(word) for word in words if _NUMBER.fullmatch(word)]
     if not words or len(numbers) != len(words):
         return UNCLEAR
@@ -62,6 +68,13 @@ def parse(text: str, *, open_pages: Collection[str]) -> Meaning:
     if len(open_pages) != 1:
         return Meaning(Means.WHICH_PAGE if open_pages else Means.NO_PAGE)
     return Meaning(means, next(iter(open_pages)), minutes)
+
+
+def _help(before: list[str]) -> Meaning:
+    if not before:
+        return Meaning(Means.HELP)
+    named = len(before) == 1 and _NUMBER.fullmatch(before[0]) and int(before[0]) in REPLY_CODES
+    return Meaning(Means.HELP, before[0]) if named else UNCLEAR
 
 
 def _answer(numbers: list[int]) -> tuple[Means, int | None] | None:

@@ -46,6 +46,15 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. Response %(code)s. There is news. Sign in to read it, "
         "or call the duty desk, %(duty)s."
     ),
+    MessageKind.CHECK_IN: N_("This is Alongside. Response %(code)s. Please check in."),
+    MessageKind.CHECK_IN_MISSED: N_(
+        "This is Alongside. Response %(code)s. Somebody who is out there alone has not checked in. Please act now: "
+        "sign in and call them, or call the duty desk, %(duty)s. You are called again until somebody has reached them."
+    ),
+    MessageKind.NEED_HELP: N_(
+        "This is Alongside. Response %(code)s. Somebody on this response needs help, and asked for it in silence. "
+        "Please act now: sign in, or call the duty desk, %(duty)s. You are called again until it is closed."
+    ),
 }
 
 # What a call says besides: the choices, and what a key has led to.
@@ -53,6 +62,10 @@ CHOICES_ASKING = N_(
     "To accept, press 1. To decline, press 2. To hear this again, press 3. Duty desk: %(duty)s."
 )
 CHOICES_TELLING = N_("To say that you have heard this, press 1. To hear it again, press 3.")
+CHOICES_CHECK_IN = N_("If you are all right, press 1. To hear this again, press 3. Duty desk: %(duty)s.")
+CHECKED_IN = N_("Thank you. It is noted. Goodbye.")
+NO_CHECK_IN = N_("Thank you. No check-in is asked of you now. Goodbye.")
+SETTLED = N_("This is Alongside. Response %(code)s. Somebody has seen to it. Nothing to do. Goodbye.")
 WRONG_KEY = N_("That key is not one of the choices. Nothing was changed.")
 NOTHING_CHANGED = N_("Nothing was changed. Duty desk: %(duty)s. Goodbye.")
 GOING = N_(

@@ -115,6 +115,17 @@ TEMPLATES: dict[MessageKind, str] = {
         "Duty %(duty)s"
     ),
     MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
+    MessageKind.CHECK_IN: N_(
+        "%(code)s: please check in. Reply %(reply)s 1 = all right, or tap it after sign-in. Duty %(duty)s"
+    ),
+    MessageKind.CHECK_IN_MISSED: N_(
+        "%(code)s: somebody who is out has not checked in. Please act now: sign in and call them. Duty %(duty)s"
+    ),
+    MessageKind.NEED_HELP: N_(
+        "%(code)s: somebody on this response needs help. Please act now: sign in, or call duty %(duty)s"
+    ),
+    # The same words for a check-in and for a silent call for help: who looks on learns nothing.
+    MessageKind.NOTED: N_("%(code)s: noted. Duty %(duty)s"),
 }
 
 

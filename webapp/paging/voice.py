@@ -19,7 +19,7 @@ from webapp.accounts.wall import walled_people
 from webapp.db import every_region, in_region, locked
 from webapp.errors import DomainError
 from webapp.ids import Ids
-from webapp.paging import scripts
+from webapp.paging import alone_call, scripts
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, change_eta, decline
 from webapp.paging.codes import LONGEST_ETA, SHORTEST_ETA, DutyNumber, EtaMinutes, ResponseCode
@@ -84,7 +84,8 @@ def begin(session: Session, *, now: datetime, ids: Ids, message_id: uuid.UUID) -
 def press(
     session: Session, *, now: datetime, ids: Ids, message_id: uuid.UUID, key: str, turn: int
 ) -> Turn | None:
-    """`key` is what was pressed, empty for silence. Asking: 1 accepts, 2 declines. Telling: 1 is "heard".
+    """`key` is what was pressed, empty for silence. Asking: 1 accepts, 2 declines. Telling: 1 is "heard"; in a
+    call that asks for a check-in it is "all right".
 
     3 says it again. Any other key, or silence, says the choices again, three times at most.
     """
@@ -166,6 +167,8 @@ def _opening(call: _Call, turn: int) -> Turn:
 
 def _gone_on(call: _Call) -> str | None:
     page, message = call.page, call.message
+    if message.kind in alone_call.KINDS:
+        return alone_call.settled(call.act, page, message)
     if page is None:
         return None
     if message.person_id in walled_people(call.act.session, page.response_id):
@@ -180,7 +183,10 @@ def _gone_on(call: _Call) -> str | None:
 
 
 def _choices(call: _Call) -> str:
-    return speak(scripts.CHOICES_ASKING if call.asking else scripts.CHOICES_TELLING, duty=call.duty)
+    telling = scripts.CHOICES_TELLING
+    if call.message.kind == MessageKind.CHECK_IN:
+        telling = scripts.CHOICES_CHECK_IN
+    return speak(scripts.CHOICES_ASKING if call.asking else telling, duty=call.duty)
 
 
 def _yes(call: _Call) -> Turn:
@@ -193,6 +199,8 @@ def _no(call: _Call) -> Turn:
 
 def _heard_it(call: _Call) -> Turn:
     heard(call.act, call.page, call.message)
+    if call.message.kind in alone_call.KINDS:
+        return call.ends(alone_call.pressed(call.act, call.page, call.message))
     return call.ends(scripts.HEARD)
 
 

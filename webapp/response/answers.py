@@ -69,7 +69,7 @@ def facts_about(session: Session, box: Box, response: Response) -> dict[str, str
         .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     ).all()
     newest = {row.Answer.field: row.Answer for row in rows if row.Answer is not None}
-    return {"reporter": rows[0].reporter} | {name: _text(box, answer) for name, answer in newest.items()}
+    return {"reporter": rows[0].reporter} | {name: text_of(box, answer) for name, answer in newest.items()}
 
 
 def open_facts(session: Session, response: Response) -> dict[str, str]:
@@ -98,12 +98,15 @@ def read_answers(session: Session, box: Box, response: Response, fields: Iterabl
     newest = {answer.field: answer for answer in rows}
     read: dict[str, Value] = {}
     for name, answer in newest.items():
-        text = _text(box, answer)
-        read[name] = tuple(text.split(SEPARATOR)) if wanted[name].kind == "choices" else text
+        read[name] = value_of(wanted[name], text_of(box, answer))
     return read
 
 
-def _text(box: Box, answer: Answer) -> str:
+def value_of(field: Field, text: str) -> Value:
+    return tuple(text.split(SEPARATOR)) if field.kind == "choices" else text
+
+
+def text_of(box: Box, answer: Answer) -> str:
     if answer.sealed is None:
         return answer.value or ""
     return box.open(place_of(answer.id, answer.region_id, answer.field), answer.sealed)

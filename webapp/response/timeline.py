@@ -14,6 +14,8 @@ from webapp.response.packs import pack_of
 
 _ALL = frozenset({Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER})
 _HEALTH = _ALL - {Role.FIRST_RESPONDER}
+# A call for help is silent: a phone that somebody else looks at must not tell of it.
+_DESK = frozenset({Role.SUPERVISOR})
 _ADVOCACY = frozenset({Role.ADVOCATE, Role.SUPERVISOR})
 
 # action -> (what it says, icon, who may know). What is not here is in the audit only.
@@ -83,6 +85,22 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "plan.said": (N_("Limits of confidentiality said"), "chat", _ADVOCACY),
     "plan.kept": (N_("Plan: a part kept"), "plan", _ADVOCACY),
     "plan.finished": (N_("Plan finished"), "plan", _ADVOCACY),
+    "scene.staging": (N_("Staging place given"), "pin", _ALL),
+    "scene.secure_yes": (N_("The scene is secure"), "check", _ALL),
+    "scene.secure_no": (N_("The scene is not secure"), "warn", _ALL),
+    "scene.secure_not_sure": (N_("Not sure whether the scene is secure"), "question", _ALL),
+    "alone.began": (N_("Check-ins began"), "clock", _ALL),
+    "alone.prompted": (N_("Asked to check in"), "send", _ALL),
+    "alone.all_right": (N_("Checked in: all right"), "check", _ALL),
+    "alone.missed": (N_("A check-in was missed: duty is called"), "warn", _ALL),
+    "alone.missed_closed": (N_("The missed check-in is settled"), "check", _ALL),
+    "alone.clear": (N_("Clear, and away: check-ins ended"), "check", _ALL),
+    "alone.ended": (N_("Check-ins ended"), "minus", _ALL),
+    "alone.heard": (N_("Somebody at the desk has heard the call"), "phone", _DESK),
+    "alone.help": (N_("Help was asked for in silence: duty is called and texted"), "warn", _DESK),
+    "alone.help_closed": (N_("The call for help is settled"), "check", _DESK),
+    "place.word": (N_("The caller said the response word to duty"), "phone", _ALL),
+    "place.read": (N_("Duty read the place aloud"), "eye", _ALL),
     "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),
 }
 

@@ -7,11 +7,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
-from webapp.paging import answer, travel
+from webapp.paging import answer, check_in, travel
 from webapp.paging.confirm import confirm
 from webapp.paging.page_tables import Channel
 from webapp.parts import parts, session
+from webapp.response.actor import Actor
 from webapp.response.arrival import arrive, undo_arrive
+from webapp.response.models import Response
 from webapp.routes.access import field_action
 from webapp.routes.acting import actor, response_asked, response_of
 from webapp.routes.edge import me
@@ -134,6 +136,7 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
         person_id=me().id,
         occurred_at=acting.occurred_at,
     )
+    _out(response, acting)
     return to_card(response)
 
 
@@ -141,7 +144,9 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER, keep=True)
 def arrived(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    arrive(session(), actor(), response, open_page_of(response))
+    acting = actor()
+    arrive(session(), acting, response, open_page_of(response))
+    _out(response, acting)
     return to_card(response)
 
 
@@ -152,3 +157,16 @@ def undo_arrived(response_id: uuid.UUID) -> HttpResponse:
     undo_arrive(session(), actor(), response, open_page_of(response))
     flash(gettext("Taken back. The clock runs on."))
     return to_card(response)
+
+
+def _out(response: Response, acting: Actor) -> None:
+    """From here on they are asked, at an interval, whether they are all right."""
+    check_in.begin(
+        session(),
+        now=acting.now,
+        ids=acting.ids,
+        page=open_page_of(response),
+        person_id=acting.person_id,
+        every=parts().settings.check_in,
+        occurred_at=acting.occurred_at,
+    )

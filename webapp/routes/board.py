@@ -6,10 +6,10 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from webapp.accounts.numbers import numbers_of
 from webapp.accounts.permissions import Action
 from webapp.offline.late import late_on
 from webapp.offline.tray import held_now
+from webapp.paging.alone_view import on_desk
 from webapp.paging.now_on_call import desk_of
 from webapp.paging.rota_read import layers_of
 from webapp.paging.view import PageView
@@ -44,17 +44,18 @@ def _seen() -> dict[str, object]:
     unanswered = [row for row in rows if row.unanswered and not row.in_question]
     unsure = [row for row in rows if row.page and row.page.not_sure]
     called = {row.response.id: _whom_to_call(row.page) for row in unanswered + unsure if row.page}
+    asked = {one for one in called.values() if one is not None}
+    desk = on_desk(session(), parts().vault, me().region_id, me().id, asked)
     return {
         "rows": rows,
+        "alarms": desk.alarms,
         "held": held_now(session(), me().id),
         "arrived_late": late_on(session(), [row.response.id for row in rows], now()),
         "questions": questions,
         "unanswered": unanswered,
         "unsure": unsure,
         "called": called,
-        "numbers": numbers_of(
-            session(), parts().vault, me().region_id, {one for one in called.values() if one is not None}
-        ),
+        "numbers": desk.numbers,
         "answered": [row for row in rows if not row.unanswered and row not in unsure],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": desk_of(layers, now()),

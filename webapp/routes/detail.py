@@ -2,6 +2,7 @@
 
 from webapp.errors import N_
 from webapp.paging.close import REASONS as PAGE_REASONS
+from webapp.paging.need_help import REASONS as ALARM_REASONS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.timeline import Moment
@@ -22,6 +23,15 @@ SOUGHT = {
 }
 CONFIRMED = {"signed_in": N_("by signing in"), "duty_desk": N_("by a word with the duty desk")}
 _MINUTES = {"page.accepted", "page.eta", "page.more_time", "page.handed_over"}
+ALONE = {
+    "voice": N_("By phone"),
+    "sms": N_("By text"),
+    "checked_in": N_("They checked in"),
+    "clear": N_("They said so"),
+    "by_desk": N_("By the desk"),
+    "released": N_("Nobody is needed there any longer"),
+    **{code: words for reasons in ALARM_REASONS.values() for code, words in reasons.items()},
+}
 
 
 def detail_words(pack: Pack, moment: Moment) -> str:
@@ -46,6 +56,8 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return gettext(CONFIRMED[detail]) if detail in CONFIRMED else ""
     if moment.action in _MINUTES and detail.endswith(" min"):
         return gettext("%(n)s min", n=detail.removesuffix(" min"))
+    if area == "alone":
+        return gettext(ALONE[detail]) if detail in ALONE else ""
     if detail in ASKED:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or CLOSE_REASONS.get(detail)

@@ -1,7 +1,7 @@
 """One response: its card by role, details added later, its tier, its timeline, its end."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from webapp.accounts.models import Role, Wall
 from webapp.accounts.permissions import Action, may
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
+from webapp.paging.check_in import newest_watch
 from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS, SECOND_SLOT
 from webapp.paging.view import PageView
@@ -30,6 +31,7 @@ from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.page import core_of, page_core
 from webapp.response.scene import SCENES
+from webapp.response.scene_said import SECURE_SAYS, Said, card_answers, said_of
 from webapp.response.steps import StepState, steps_of
 from webapp.response.team import response_for
 from webapp.response.timeline import timeline_of
@@ -43,7 +45,6 @@ from webapp.routes.live import fragment
 from webapp.routes.pages import page_for, paging
 from webapp.routes.present import now
 from webapp.routes.reading import posted
-from webapp.vault.box import Box
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 
@@ -61,15 +62,15 @@ def show(response_id: uuid.UUID) -> str:
     response, pack = seen.response, pack_of(seen.response)
     fields = _fields_for(pack, seen.joined)
     box = parts().vault.box(response.young_person_id)
-    known = read_answers(session(), box, response, fields)
+    read = card_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
-    context = _seen(response, pack, seen.joined)
+    context = _seen(response, pack, seen.joined, read.said)
     return render_template(
         f"response/{_card(context['page'])}.html",
         **context,
         core=_core(response, pack) if me().role in (Role.FIRST_RESPONDER, Role.SUPERVISOR) else None,
-        steps=_steps(response, pack, box) if seen.joined else [],
-        known=known,
+        steps=_steps(response, pack, read.facts) if seen.joined else [],
+        known=read.known,
         fields={field.name: field for field in fields},
         siblings=_siblings(response),
     )
@@ -80,7 +81,8 @@ def show(response_id: uuid.UUID) -> str:
 def live(response_id: uuid.UUID) -> HttpResponse:
     """The part that changes by itself. It opens nothing personal."""
     seen = response_asked(response_id)
-    context = _seen(seen.response, pack_of(seen.response), seen.joined)
+    said = said_of(session(), seen.response)
+    context = _seen(seen.response, pack_of(seen.response), seen.joined, said)
     return fragment(f"response/{LIVE.get(_card(context['page']), 'team')}_live.html", **context)
 
 
@@ -204,7 +206,7 @@ def _card(page: object) -> str:
     }[Role(me().role)]
 
 
-def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
+def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]) -> dict[str, object]:
     person = me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     page = _page_of_mine(row)
@@ -225,6 +227,11 @@ def _seen(response: Response, pack: Pack, joined: bool) -> dict[str, object]:
         "other": _other(row),
         "late": late_notes(response) if person.role == Role.SUPERVISOR else None,
         "stage": _stage(row),
+        "said": said,
+        "secure_says": SECURE_SAYS,
+        "watch": newest_watch(session(), response.id, person.id)
+        if joined and may(person.role, Action.CHECK_IN)
+        else None,
     }
 
 
@@ -238,8 +245,7 @@ def _other(row: Row) -> Response | None:
         return None
 
 
-def _steps(response: Response, pack: Pack, box: Box) -> list[StepState]:
-    facts = facts_about(session(), box, response)
+def _steps(response: Response, pack: Pack, facts: Mapping[str, str]) -> list[StepState]:
     return steps_of(session(), response, pack, me().role, me().discipline, facts)
 
 

@@ -61,7 +61,10 @@ def _fields(form: Form) -> tuple[Field, ...]:
 def _small_forms() -> tuple[Form, ...]:
     """The forms that stand in the app's own pages, and in no pack."""
     where = pack_here().form("contact").need("where")
+    later = pack_here().form("contact_later")
     return (
+        _form("staging.give", later.need("staging")),
+        _form("staging.secure", later.need("scene_secure")),
         _form(
             "scene.report",
             _choice("scene", gettext("What changed"), SCENES),

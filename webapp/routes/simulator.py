@@ -32,6 +32,8 @@ PLACES: dict[str, str] = {
 READ_AS: dict[str, str] = {
     "yes": N_("read as: yes"),
     "no": N_("read as: no"),
+    "all_right": N_("read as: all right"),
+    "help": N_("read as: needs help"),
     "unclear": N_("not understood, nothing changed"),
     "which_page": N_("which page? nothing changed"),
     "no_page": N_("no page is open, nothing changed"),

@@ -1,0 +1,122 @@
+"""What screens show of those who are out there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person, Wall
+from webapp.accounts.phone import open_phone
+from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch
+from webapp.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class AlarmView:
+    """One open alarm. `number` is None where the person has none, or it was not asked for."""
+
+    id: uuid.UUID
+    kind: str
+    response_id: uuid.UUID
+    response_code: str
+    name: str
+    role: str
+    number: str | None
+    raised_at: datetime
+    told_at: datetime | None
+    heard_at: datetime | None
+
+    @property
+    def help(self) -> bool:
+        return self.kind == AlarmKind.HELP
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """The check-ins of one person on a response, by name, as the desk sees them."""
+
+    name: str
+    role: str
+    number: str | None
+    watch: CheckInWatch
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """Open alarms, help first; and the numbers of the people that were asked for, by person."""
+
+    alarms: list[AlarmView]
+    numbers: dict[uuid.UUID, str]
+
+
+def on_desk(
+    session: Session,
+    vault: Vault,
+    region_id: uuid.UUID,
+    viewer_id: uuid.UUID,
+    also: Collection[uuid.UUID] = (),
+    response_id: uuid.UUID | None = None,
+) -> OnDesk:
+    """Every open alarm that no wall keeps from `viewer_id`, with the numbers of `also` read in the same statement.
+
+    `response_id`: only those of one response. One statement here, and one for the region's key.
+    """
+    walled = select(Wall.response_id).where(Wall.person_id == viewer_id, Wall.lifted_at.is_(None))
+    stands = and_(
+        AloneAlarm.person_id == Person.id,
+        AloneAlarm.closed_at.is_(None),
+        AloneAlarm.response_id.not_in(walled),
+    )
+    if response_id is not None:
+        stands = and_(stands, AloneAlarm.response_id == response_id)
+    found = session.execute(
+        select(Person, AloneAlarm)
+        .outerjoin(AloneAlarm, stands)
+        .where(or_(AloneAlarm.id.is_not(None), Person.id.in_(list(also))))
+        .order_by(AloneAlarm.kind, AloneAlarm.raised_at, AloneAlarm.id)
+    ).all()
+    box = vault.box(region_id) if found else None
+    numbers = {row.Person.id: open_phone(box, row.Person) for row in found} if box else {}
+    alarms = [
+        _alarm(row.Person, row.AloneAlarm, numbers.get(row.Person.id))
+        for row in found
+        if row.AloneAlarm is not None
+    ]
+    return OnDesk(alarms, {person_id: number for person_id, number in numbers.items() if number})
+
+
+def watches_of(
+    session: Session, vault: Vault, region_id: uuid.UUID, response_id: uuid.UUID
+) -> list[WatchView]:
+    """Newest first, those that have ended as well."""
+    found = session.execute(
+        select(CheckInWatch, Person)
+        .join(Person, Person.id == CheckInWatch.person_id)
+        .where(CheckInWatch.response_id == response_id)
+        .order_by(CheckInWatch.began_at.desc(), CheckInWatch.id.desc())
+    ).all()
+    box = vault.box(region_id) if found else None
+    return [
+        WatchView(person.name, person.role, open_phone(box, person) if box else None, watch)
+        for watch, person in found
+    ]
+
+
+def _alarm(person: Person, alarm: AloneAlarm, number: str | None) -> AlarmView:
+    return AlarmView(
+        id=alarm.id,
+        kind=alarm.kind,
+        response_id=alarm.response_id,
+        response_code=alarm.response_code,
+        name=person.name,
+        role=person.role,
+        number=number,
+        raised_at=alarm.raised_at,
+        told_at=alarm.told_at,
+        heard_at=alarm.heard_at,
+    )
