@@ -87,6 +87,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/held/{held}",
         "/held/{held}/edit",
         "/contacts/call",
+        "/drill",
+        "/officers",
         "/bags",
         "/more",
         "/rota",

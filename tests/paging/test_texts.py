@@ -8,7 +8,7 @@ import typing
 import pytest
 from sqlalchemy import String
 
-from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
 from webapp.paging.models import Message, MessageKind
 from webapp.paging.texts import SEGMENT, TEMPLATES, render, septets
 
@@ -18,6 +18,7 @@ LONGEST = {
     "reply": ReplyCode("989"),
     "minutes": EtaMinutes(240),
     "duty": DutyNumber("+123456789012345"),
+    "things": Count(999),
 }
 FORBIDDEN = re.compile(
     r"rescue|\bsafe\b|prostitut|slave|porn|\bwork\b|employer|boss|child|girl|boy|minor", re.IGNORECASE
@@ -48,11 +49,12 @@ def test_the_check_for_one_segment_can_fail() -> None:
 
 def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
     places = set(re.findall(r"%\((\w+)\)s", " ".join(TEMPLATES.values())))
-    assert places == {"code", "reply", "minutes", "duty"}
+    assert places == {"code", "reply", "minutes", "duty", "things"}
     hints = typing.get_type_hints(render)
-    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, type(None)}
+    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, type(None)}
+    assert hints["drill"] is bool
     for name in inspect.signature(render).parameters:
-        if name != "kind":
+        if name not in ("kind", "drill"):
             assert set(typing.get_args(hints[name]) or (hints[name],)) <= allowed
 
 
@@ -67,6 +69,8 @@ def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
         (DutyNumber, "775-555-0142"),
         (EtaMinutes, 2),
         (EtaMinutes, 241),
+        (Count, 0),
+        (Count, 1000),
     ],
 )
 def test_a_planted_word_does_not_fit_the_type(kind: type, planted: object) -> None:

@@ -35,6 +35,8 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
     ROTA_OWN = "rota.own"
     ROTA_EDIT = "rota.edit"
+    DRILL_RUN = "drill.run"
+    BADGE_SET = "badge.set"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -68,6 +70,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({_AUDITOR}),
     Action.ROTA_OWN: _FIELD,
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
+    Action.DRILL_RUN: frozenset({_SUPERVISOR}),
+    Action.BADGE_SET: frozenset({_SUPERVISOR, _ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -49,6 +49,7 @@ def open_page(
     rung_wait: timedelta,
     occurred_at: datetime | None = None,
     arrive_by: datetime | None = None,
+    drill: bool = False,
 ) -> Page:
     """Page for this response; a page that is open already is returned as it is.
 
@@ -70,6 +71,7 @@ def open_page(
         round_at=now,
         opened_by=opened_by,
         arrive_by=arrive_by,
+        drill=drill,
     )
     try:
         with session.begin_nested():

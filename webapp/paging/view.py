@@ -202,6 +202,7 @@ class MyPage:
     page_id: uuid.UUID
     response_id: uuid.UUID
     response_code: str
+    shown: str  # the code as every screen says it: DRILL stands in front where it is one
     state: str
     mine: str
     asked_at: datetime
@@ -222,6 +223,7 @@ def _mine(page: Page, attempt: Attempt, person_id: uuid.UUID) -> MyPage:
         page_id=page.id,
         response_id=page.response_id,
         response_code=page.response_code,
+        shown=page.shown,
         state=page.state,
         mine="going" if page.accepted_by == person_id else "asked",
         asked_at=attempt.asked_at,

@@ -11,6 +11,7 @@ from webapp.paging import answer, travel
 from webapp.paging.page_tables import Channel
 from webapp.parts import parts, session
 from webapp.response.arrival import arrive, undo_arrive
+from webapp.response.verify import before_travel
 from webapp.routes.access import field_action
 from webapp.routes.acting import actor, response_asked, response_of
 from webapp.routes.edge import me
@@ -91,6 +92,7 @@ def cannot_come(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER, keep=True)
 def on_my_way(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
+    before_travel(response)
     acting = actor()
     travel.on_my_way(
         session(),
