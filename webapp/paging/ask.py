@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from webapp.paging.act import Act
+from webapp.paging.crossing import may_cross
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
 from webapp.paging.models import Answer, Attempt, MessageKind, Page
@@ -18,6 +19,7 @@ def ask(act: Act, page: Page, person_id: uuid.UUID, target: str, expires_at: dat
         before.answered_at = act.now
     # A bare number is taken only while one page is open: with another one open, the text teaches code first.
     several = stands_elsewhere(act.session, person_id, page.id)
+    several = several or may_cross(act.session, act.now, person_id, [page.id])
     kind = MessageKind.PAGE_CODE_FIRST if several else MessageKind.PAGE
     attempt = Attempt(
         id=act.ids.new(),

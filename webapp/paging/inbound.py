@@ -18,6 +18,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
 from webapp.paging.at_provider import came_in
+from webapp.paging.crossing import may_cross
 from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
@@ -117,6 +118,8 @@ def _handle(act: Act, person: Person, body: str) -> Heard:
     standing = standing_for(act.session, person.id)
     meaning = parse(body, open_pages=[one.attempt.reply_code for one in standing])
     if meaning.code is not None and meaning.means in (Means.YES, Means.NO):
+        if meaning.bare and may_cross(act.session, act.now, person.id, [one.page.id for one in standing]):
+            return _teach(act, person, Means.WHICH_PAGE, standing)
         return _answer(act, person, meaning)
     return _teach(act, person, meaning.means, standing)
 
