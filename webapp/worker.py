@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
-from webapp.offline import unlogged
+from webapp.offline import digest, unlogged
 from webapp.paging import canary, forget, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
@@ -98,6 +98,7 @@ class Worker:
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
+            ("digest", lambda: digest.tell_one(sessions, clock, ids, self.settings.digest_at)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
         ]
@@ -109,6 +110,7 @@ class Worker:
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
             rota_watch.next_due(session),
+            digest.next_due(session),
             forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()

@@ -87,6 +87,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/held/{held}",
         "/held/{held}/edit",
         "/contacts/call",
+        "/digest",
         "/drill",
         "/officers",
         "/bags",
