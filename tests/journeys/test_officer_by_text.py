@@ -162,6 +162,13 @@ def test_nobody_sets_out_before_police_dispatch_confirms(street: Street) -> None
     assert street.page.on_my_way_at == street.town.clock.now()
 
 
+def test_an_officer_who_signs_in_after_all_reads_what_is_missing(street: Street) -> None:
+    response = street.opens()
+    street.town.officer.get(street.town.path(response)).sees(
+        "Not verified: a contact by text", "Nobody travels before police dispatch has confirmed you."
+    ).sees_not("Police dispatch confirms", "Do not travel yet")
+
+
 def test_the_place_comes_by_phone_and_the_desk_types_it(street: Street) -> None:
     response = street.opens()
     street.says("25", "advocate")
