@@ -90,6 +90,11 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "SENDERS": (("1", "8", "64"), ("0", "65", "many"), "1 to 64 texts at once"),
     "CANARY_NUMBER": (("+17755550190",), ("7755550190", "+0775555", "77555", "robot"), "a number such as"),
     "CHECK_IN_MINUTES": (("5", "30", "120"), ("4", "121", "never"), "5 to 120 minutes"),
+    "DIGEST_AT": (
+        ("00:00", "08:00", "23:59"),
+        ("8:00", "24:00", "08:60", "8 a.m.", "08:00:00"),
+        "a time of day such as 08:00",
+    ),
     "CANARY_MINUTES": (("5", "15", "1440"), ("4", "1441", "never"), "5 to 1440 minutes"),
 }
 TWILIO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {

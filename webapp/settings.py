@@ -9,7 +9,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -71,6 +71,7 @@ class Settings:
     canary_number: str | None = field(repr=False)
     canary_every: timedelta
     check_in: timedelta  # how often somebody who is out says that they are all right
+    digest_at: time  # local, in each region's zone
 
     @property
     def https(self) -> bool:
@@ -121,6 +122,7 @@ class Settings:
             canary_number=read.optional("CANARY_NUMBER", _phone_number),
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
             check_in=read.value("CHECK_IN_MINUTES", _minutes(5, 120), "30"),
+            digest_at=read.value("DIGEST_AT", _time_of_day, "08:00"),
         )
 
 
@@ -174,6 +176,12 @@ def _phone_number(text: str) -> str:
     if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
         raise ValueError("a number such as +17755550100 is needed")
     return text
+
+
+def _time_of_day(text: str) -> time:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError("a time of day such as 08:00 is needed")
+    return time.fromisoformat(text)
 
 
 def _minutes(low: int, high: int) -> Callable[[str], timedelta]:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
-from webapp.offline import unlogged
+from webapp.offline import digest, unlogged
 from webapp.paging import canary, forget, look_alone, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
@@ -99,6 +99,7 @@ class Worker:
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
             ("alone", lambda: look_alone.look_one(sessions, clock, ids)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
+            ("digest", lambda: digest.tell_one(sessions, clock, ids, self.settings.digest_at)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
         ]
@@ -111,6 +112,7 @@ class Worker:
             unlogged.next_due(session, self.settings.rung),
             look_alone.next_due(session),
             rota_watch.next_due(session),
+            digest.next_due(session),
             forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()

@@ -43,6 +43,8 @@ TABLE = {
     Action.HELP_ASK: "OASM",
     Action.ALARM_CLOSE: "S",
     Action.PLACE_READ: "S",
+    Action.DRILL_RUN: "S",
+    Action.BADGE_SET: "SR",
 }
 
 

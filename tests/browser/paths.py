@@ -1,6 +1,6 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
 the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
-`{held}` an item that is held."""
+`{held}` an item that is held, `{drill}` a drill that is running."""
 
 from __future__ import annotations
 
@@ -90,6 +90,9 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/held/{held}",
         "/held/{held}/edit",
         "/contacts/call",
+        "/digest",
+        "/drill",
+        "/officers",
         "/bags",
         "/more",
         "/rota",
@@ -115,6 +118,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/close",
         "/responses/{one}/tier",
         "/responses/{one}/timeline",
+        "/responses/{drill}",
+        "/responses/{drill}/drill",
     ),
     "welfare": ("/", "/say", "/responses/{one}", "/responses/{one}/steps", "/responses/{one}/team"),
     "admin": ("/region", "/ladder", "/rota/setup", "/rota/setup/new", "/rota/setup/layer"),

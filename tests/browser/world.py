@@ -20,17 +20,20 @@ def email(key: str) -> str:
 
 @dataclass(frozen=True)
 class World:
-    """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; of a plan
-    and of a held item."""
+    """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; of a plan,
+    of a held item and of a drill that is running."""
 
     one: str
     two: str
     asked: str
     plan: str
     held: str
+    drill: str
 
     def path(self, pattern: str) -> str:
-        return pattern.format(one=self.one, two=self.two, asked=self.asked, plan=self.plan, held=self.held)
+        return pattern.format(
+            one=self.one, two=self.two, asked=self.asked, plan=self.plan, held=self.held, drill=self.drill
+        )
 
 
 def make_world(phones: Phones) -> World:
@@ -48,8 +51,16 @@ def make_world(phones: Phones) -> World:
     stories.button(supervisor, "Add to the team").click()
     expect(supervisor.get_by_text("Kept. They see this response now.")).to_be_visible()
     held = _hold(officer, supervisor, asked)
+    drill = _drill(supervisor)
     phones.close()
-    return World(one, two, asked, plan[1], held)
+    return World(one, two, asked, plan[1], held, drill)
+
+
+def _drill(supervisor: Page) -> str:
+    supervisor.goto("/drill")
+    stories.button(supervisor, "Start the drill: page now").click()
+    supervisor.wait_for_url("**/responses/*")
+    return supervisor.url.rpartition("/")[2]
 
 
 def _hold(officer: Page, supervisor: Page, response: str) -> str:

@@ -8,9 +8,10 @@ import typing
 import pytest
 from sqlalchemy import String
 
-from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
 from webapp.paging.models import Message, MessageKind
-from webapp.paging.texts import SEGMENT, TEMPLATES, render, septets
+from webapp.paging.scripts import SCRIPTS, script
+from webapp.paging.texts import DRILL, SEGMENT, TEMPLATES, render, septets
 
 # The longest that each type allows: an international duty number is not shortened.
 LONGEST = {
@@ -18,6 +19,7 @@ LONGEST = {
     "reply": ReplyCode("989"),
     "minutes": EtaMinutes(240),
     "duty": DutyNumber("+123456789012345"),
+    "things": Count(999),
 }
 FORBIDDEN = re.compile(
     r"rescue|\bsafe\b|prostitut|slave|porn|\bwork\b|employer|boss|child|girl|boy|minor", re.IGNORECASE
@@ -28,9 +30,54 @@ def test_every_kind_has_its_words() -> None:
     assert set(TEMPLATES) == set(MessageKind)
 
 
+@pytest.mark.parametrize("drill", [False, True])
 @pytest.mark.parametrize("kind", list(MessageKind))
-def test_every_text_fits_one_segment_in_gsm_7(kind: MessageKind) -> None:
-    assert septets(render(kind, **LONGEST)) <= SEGMENT
+def test_every_text_fits_one_segment_in_gsm_7(kind: MessageKind, drill: bool) -> None:
+    body = render(kind, **LONGEST, drill=drill)
+    assert septets(body) <= SEGMENT
+    assert body.startswith("DRILL ") is drill
+
+
+def too_long(templates: dict[MessageKind, str]) -> list[MessageKind]:
+    """What does not fit as the text of a drill, with the longest parts."""
+    parts = {name: str(value) for name, value in LONGEST.items()}
+    return [kind for kind, words in templates.items() if septets(DRILL + words % parts) > SEGMENT]
+
+
+def test_a_template_that_fits_only_without_its_mark_is_found() -> None:
+    assert too_long(TEMPLATES) == []
+    full = "x" * (SEGMENT - len(DRILL) + 1)
+    assert septets(full) <= SEGMENT
+    assert too_long({MessageKind.NEWS: full}) == [MessageKind.NEWS]
+
+
+def test_a_text_of_a_drill_that_does_not_fit_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TEMPLATES, MessageKind.NEWS, "x" * (SEGMENT - len(DRILL) + 1))
+    assert render(MessageKind.NEWS, **LONGEST)
+    with pytest.raises(ValueError, match="does not fit one segment"):
+        render(MessageKind.NEWS, **LONGEST, drill=True)
+
+
+def personal(words: str) -> set[str]:
+    """Parts of a text or a call that could carry something about a person."""
+    return set(re.findall(r"%\((\w+)\)", words)) - {"code", "reply", "minutes", "duty", "things"}
+
+
+@pytest.mark.parametrize("words", [*TEMPLATES.values(), *SCRIPTS.values()])
+def test_no_text_and_no_call_has_a_place_for_anything_personal(words: str) -> None:
+    assert personal(words) == set()
+
+
+def test_a_personal_part_is_found() -> None:
+    assert personal("%(code)s: meet %(name)s at %(place)s") == {"name", "place"}
+
+
+@pytest.mark.parametrize("kind", list(SCRIPTS))
+def test_every_call_of_a_drill_begins_with_it_and_says_only_what_a_call_may(kind: MessageKind) -> None:
+    plain = script(kind, duty=LONGEST["duty"], code=LONGEST["code"])
+    assert script(kind, duty=LONGEST["duty"], code=LONGEST["code"], drill=True) == f"This is a drill. {plain}"
+    assert septets(plain) and "%" not in plain
+    assert not FORBIDDEN.search(plain)
 
 
 @pytest.mark.parametrize("kind", list(MessageKind))
@@ -48,11 +95,12 @@ def test_the_check_for_one_segment_can_fail() -> None:
 
 def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
     places = set(re.findall(r"%\((\w+)\)s", " ".join(TEMPLATES.values())))
-    assert places == {"code", "reply", "minutes", "duty"}
+    assert places == {"code", "reply", "minutes", "duty", "things"}
     hints = typing.get_type_hints(render)
-    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, type(None)}
+    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, type(None)}
+    assert hints["drill"] is bool
     for name in inspect.signature(render).parameters:
-        if name != "kind":
+        if name not in ("kind", "drill"):
             assert set(typing.get_args(hints[name]) or (hints[name],)) <= allowed
 
 
@@ -67,6 +115,8 @@ def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
         (DutyNumber, "775-555-0142"),
         (EtaMinutes, 2),
         (EtaMinutes, 241),
+        (Count, 0),
+        (Count, 1000),
     ],
 )
 def test_a_planted_word_does_not_fit_the_type(kind: type, planted: object) -> None:

@@ -43,6 +43,8 @@ class Action(StrEnum):
     HELP_ASK = "help.ask"
     ALARM_CLOSE = "alarm.close"
     PLACE_READ = "place.read"
+    DRILL_RUN = "drill.run"
+    BADGE_SET = "badge.set"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -84,6 +86,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.HELP_ASK: _FIELD,
     Action.ALARM_CLOSE: frozenset({_SUPERVISOR}),
     Action.PLACE_READ: frozenset({_SUPERVISOR}),
+    Action.DRILL_RUN: frozenset({_SUPERVISOR}),
+    Action.BADGE_SET: frozenset({_SUPERVISOR, _ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

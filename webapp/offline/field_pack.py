@@ -64,7 +64,7 @@ def _known(
     codes = {one.step.code for one in shown}
     return Known(
         response.id,
-        response.code,
+        response.shown,
         tuple(Answered(one.step.code, one.outcome, one.at) for one in shown),
         tuple(one.step.code for one in states if one.step.code not in codes),
         _going(person, page),

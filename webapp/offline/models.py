@@ -30,6 +30,16 @@ class Claim(RegionScoped, Model):
     late: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class Digest(RegionScoped, Model):
+    """When a region's supervisors next get their digest, at most one a day."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("region_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class HeldItem(RegionScoped, Model):
     """A delivered item that could not be applied: sealed under the region's key until a supervisor opens it.
 

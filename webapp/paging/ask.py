@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webapp.paging.act import Act
+from webapp.paging.crossing import may_cross
 from webapp.paging.evidence import RECEIPT
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
@@ -27,6 +28,7 @@ def ask(
         before.answered_at = act.now
     # A bare number is taken only while one page is open: with another one open, the text teaches code first.
     several = stands_elsewhere(act.session, person_id, page.id)
+    several = several or may_cross(act.session, act.now, person_id, [page.id])
     kind = MessageKind.PAGE_CODE_FIRST if several else MessageKind.PAGE
     attempt = Attempt(
         id=act.ids.new(),

@@ -22,18 +22,23 @@ REASONS: dict[str, str] = {
     "not_needed": N_("Nobody needs to come"),
     "by_mistake": N_("Opened by mistake"),
 }
-# Alongside itself: it became known that another agency responds.
-OTHER_AGENCY = "other_agency"
+# Not to be chosen: what follows from something else that was said.
+NOT_VERIFIED, DRILL_OVER, OTHER_AGENCY = "not_verified", "drill_over", "other_agency"
+FOLLOWS: dict[str, str] = {
+    NOT_VERIFIED: N_("Police dispatch did not confirm the contact"),
+    DRILL_OVER: N_("The drill is over"),
+    OTHER_AGENCY: N_("Another agency responds"),
+}
 
 
 def stand_down(
     session: Session, *, now: datetime, ids: Ids, page: Page, reason: str, actor_id: uuid.UUID
 ) -> Page:
-    """`reason` is a key of REASONS. Somebody who has arrived needs no text; closing twice is no error.
+    """`reason` is a key of REASONS or FOLLOWS. Somebody who has arrived needs no text; closing twice is no error.
 
     Only a person closes a page: nothing that is reported from the scene does (the advocate decides).
     """
-    if reason not in REASONS and reason != OTHER_AGENCY:
+    if reason not in REASONS and reason not in FOLLOWS:
         raise DomainError(N_("Choose why the page is closed."))
     page = lock_page(session, page.id)
     if page.state == PageState.CLOSED:
@@ -57,16 +62,15 @@ def stand_down(
     session.flush()
     act.note(page, "page.closed", reason)
     if reason not in (VISIT_OVER, OTHER_AGENCY):
-        _tell_those_who_wait(act, page, told | {actor_id})
+        kind = MessageKind.NOT_VERIFIED if reason == NOT_VERIFIED else MessageKind.NOBODY_COMES
+        _tell_those_who_wait(act, page, told | {actor_id}, kind)
     return page
 
 
-def _tell_those_who_wait(act: Act, page: Page, but: set[uuid.UUID]) -> None:
+def _tell_those_who_wait(act: Act, page: Page, but: set[uuid.UUID], kind: MessageKind) -> None:
     """Whoever opened the page stands beside the young person: they and the desk hear that nobody comes."""
     whom = supervisors(act.session, page.region_id) + ([page.opened_by] if page.opened_by else [])
     kept_out = walled_people(act.session, page.response_id) | but
     for person_id in reachable(act.session, list(dict.fromkeys(whom))):
         if person_id not in kept_out:
-            queue(
-                act, region_id=page.region_id, person_id=person_id, kind=MessageKind.NOBODY_COMES, page=page
-            )
+            queue(act, region_id=page.region_id, person_id=person_id, kind=kind, page=page)

@@ -65,3 +65,17 @@ class DutyNumber:
 
     def __str__(self) -> str:
         return for_text(self.value)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things, 1 to 999."""
+
+    value: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.value <= 999:
+            raise ValueError("not a count")
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -25,7 +25,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.at_provider import first_unclaimed, lies_at_provider
 from webapp.paging.channel_alarm import begin_with, raise_alarm
-from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
 from webapp.paging.fate import reported, still_needed, try_again
 from webapp.paging.find import lock_page
 from webapp.paging.gateways.fail_over import by_sender, has_second
@@ -236,13 +236,15 @@ def _body(session: Session, message: Message) -> str:
     duty = DutyNumber(session.get_one(Region, message.region_id).duty_number)
     code = ResponseCode(message.response_code) if message.response_code else None
     if message.channel == Channel.VOICE:
-        return script(kind, duty=duty, code=code)
+        return script(kind, duty=duty, code=code, drill=message.drill)
     return render(
         kind,
         duty=duty,
         code=code,
         reply=ReplyCode(message.reply_code) if message.reply_code else None,
         minutes=EtaMinutes(message.minutes) if message.minutes is not None else None,
+        things=Count(message.things) if message.things is not None else None,
+        drill=message.drill,
     )
 
 

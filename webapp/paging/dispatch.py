@@ -41,6 +41,7 @@ def open_page(
     arrive_by: datetime | None = None,
     slot: str = ADVOCATE_SLOT,
     tier: str = "",
+    drill: bool = False,
 ) -> Page:
     """Page for one slot of this response; a page that is open already is returned as it is.
 
@@ -64,6 +65,7 @@ def open_page(
         round_at=now,
         opened_by=opened_by,
         arrive_by=arrive_by,
+        drill=drill,
     )
     try:
         with session.begin_nested():

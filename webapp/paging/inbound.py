@@ -19,6 +19,7 @@ from webapp.paging import alone_text
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
 from webapp.paging.at_provider import came_in
+from webapp.paging.crossing import may_cross
 from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
@@ -124,6 +125,8 @@ def _handle(act: Act, person: Person, body: str) -> Heard:
             Heard(person.id, page.id, meaning.means) if page else _teach(act, person, Means.UNCLEAR, standing)
         )
     if meaning.code is not None and meaning.means in (Means.YES, Means.NO):
+        if meaning.bare and may_cross(act.session, act.now, person.id, [one.page.id for one in standing]):
+            return _teach(act, person, Means.WHICH_PAGE, standing)
         return _answer(act, person, meaning)
     return _teach(act, person, meaning.means, standing)
 

@@ -6,7 +6,18 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
@@ -62,6 +73,10 @@ class MessageKind(StrEnum):
     OFFICER_OPENED = "officer_opened"
     OFFICER_NOT_OPENED = "officer_not_opened"
     OFFICER_TOO_MANY = "officer_too_many"
+    VERIFY_OFFICER = "verify_officer"
+    VERIFIED = "verified"
+    NOT_VERIFIED = "not_verified"
+    DIGEST = "digest"
     CANARY = "canary"
     HAND_OVER = "hand_over"
     HANDED_OVER = "handed_over"
@@ -104,6 +119,8 @@ class Message(RegionScoped, Model):
     response_code: Mapped[str | None] = mapped_column(String(8))
     reply_code: Mapped[str | None] = mapped_column(String(3))
     minutes: Mapped[int | None] = mapped_column(Integer)
+    drill: Mapped[bool] = mapped_column(Boolean, default=False)
+    things: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(12), default=MessageState.QUEUED)
     rank: Mapped[int] = mapped_column(Integer, default=0)
     provider_sid: Mapped[str | None] = mapped_column(String(64))

@@ -30,10 +30,13 @@ def queue(
     sender: int = FIRST,
     response_code: str | None = None,
     reply_code: str | None = None,
+    drill: bool = False,
+    things: int | None = None,
 ) -> None:
     """A text or call of `kind` to one person, to go out as soon as this transaction is committed.
 
-    The codes are those of `page` and `attempt`, or given where there is none.
+    The codes, and whether it is a drill, are those of `page` and `attempt`, or given where there is none. `things` is
+    how many a digest counts.
 
     ValueError for a call of a kind that has no script.
     """
@@ -52,6 +55,8 @@ def queue(
             response_code=page.response_code if page else response_code,
             reply_code=attempt.reply_code if attempt else reply_code,
             minutes=minutes,
+            drill=page.drill if page else drill,
+            things=things,
             state=MessageState.QUEUED,
             due_at=act.now,
             queued_at=act.now,

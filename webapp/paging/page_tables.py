@@ -139,11 +139,17 @@ class Page(RegionScoped, Model):
     arrive_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sought: Mapped[str | None] = mapped_column(String(12))
     sought_ended: Mapped[bool] = mapped_column(Boolean, default=False)
+    drill: Mapped[bool] = mapped_column(Boolean, default=False)
     late_agreed: Mapped[bool] = mapped_column(Boolean, default=False)
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy's own class-level form)
+
+    @property
+    def shown(self) -> str:
+        """The code as every screen says it."""
+        return f"DRILL {self.response_code}" if self.drill else self.response_code
 
 
 class Attempt(RegionScoped, Model):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.ids import REPLY_CODES
@@ -30,11 +30,12 @@ class Means(StrEnum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """`code` is the page that was meant: named in the reply, or the only one open. `minutes` is 3 to 240."""
+    """`code` is the page that was meant: named in the reply, or (`bare`) the only one open. `minutes` is 3 to 240."""
 
     means: Means
     code: str | None = None
     minutes: int | None = None
+    bare: bool = field(default=False, compare=False)
 
 
 UNCLEAR = Meaning(Means.UNCLEAR)
@@ -67,7 +68,7 @@ def parse(text: str, *, open_pages: Collection[str]) -> Meaning:
         return Meaning(means, str(code), minutes)
     if len(open_pages) != 1:
         return Meaning(Means.WHICH_PAGE if open_pages else Means.NO_PAGE)
-    return Meaning(means, next(iter(open_pages)), minutes)
+    return Meaning(means, next(iter(open_pages)), minutes, bare=True)
 
 
 def _help(before: list[str]) -> Meaning:

@@ -8,6 +8,9 @@ from webapp.paging.models import MessageKind
 
 _PAGE = N_("This is Alongside, with a page. Response %(code)s. Please respond.")
 
+# In front of whatever the call of a drill begins with.
+DRILL = N_("This is a drill.")
+
 # What a call opens with. A kind that is not here can only be sent as a text.
 SCRIPTS: dict[MessageKind, str] = {
     MessageKind.PAGE: _PAGE,
@@ -27,6 +30,10 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.CHANNEL_DOWN: N_(
         "This is Alongside. One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside."
+    ),
+    MessageKind.VERIFY_OFFICER: N_(
+        "This is Alongside. Response %(code)s is a contact by text from an officer's number. Please call police "
+        "dispatch before anybody travels, then sign in, or call the duty desk, %(duty)s."
     ),
     MessageKind.COVERED: N_(
         "This is Alongside. Response %(code)s. Someone else is going. Thank you, nothing to do."
@@ -87,11 +94,18 @@ def has_script(kind: MessageKind) -> bool:
     return kind in SCRIPTS
 
 
-def script(kind: MessageKind, *, duty: DutyNumber, code: ResponseCode | None = None) -> str:
+def script(
+    kind: MessageKind, *, duty: DutyNumber, code: ResponseCode | None = None, drill: bool = False
+) -> str:
     """What a call of `kind` opens with; ValueError when it lacks its code, or there is no such call."""
     if kind not in SCRIPTS:
         raise ValueError(f"there is no script for a {kind} call")
-    return speak(SCRIPTS[kind], duty=duty, code=code)
+    return marked(speak(SCRIPTS[kind], duty=duty, code=code), drill=drill)
+
+
+def marked(said: str, *, drill: bool) -> str:
+    """Whatever a call begins with, said to be a drill where it is one."""
+    return f"{DRILL} {said}" if drill else said
 
 
 def speak(

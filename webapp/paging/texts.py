@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from webapp.errors import N_
-from webapp.paging.codes import DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
 from webapp.paging.models import MessageKind
 
 SEGMENT = 160
+# In front of every text of a drill, so that nobody takes it for a page.
+DRILL = "DRILL "
 # GSM 03.38: the basic set; the second set costs two places each.
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -99,6 +101,18 @@ TEMPLATES: dict[MessageKind, str] = {
     ),
     MessageKind.OFFICER_NOT_OPENED: N_("Nothing was opened. Please call duty %(duty)s"),
     MessageKind.OFFICER_TOO_MANY: N_("Too many tries. Nothing was opened. Please call duty %(duty)s"),
+    MessageKind.VERIFY_OFFICER: N_(
+        "%(code)s: a contact by text from an officer's number. Call police dispatch before anybody travels, "
+        "then sign in. Duty %(duty)s"
+    ),
+    MessageKind.VERIFIED: N_(
+        "%(code)s: police dispatch has confirmed you. The page goes on. Give the place by phone if you have not: "
+        "duty %(duty)s"
+    ),
+    MessageKind.NOT_VERIFIED: N_(
+        "%(code)s: police dispatch did not confirm this contact. It is closed and nobody is coming. Duty %(duty)s"
+    ),
+    MessageKind.DIGEST: N_("Alongside: %(things)s to look at today. Sign in, open Board. Duty %(duty)s"),
     MessageKind.CHANNEL_DOWN: N_(
         "One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside. Duty %(duty)s"
@@ -136,12 +150,14 @@ def render(
     code: ResponseCode | None = None,
     reply: ReplyCode | None = None,
     minutes: EtaMinutes | None = None,
+    things: Count | None = None,
+    drill: bool = False,
 ) -> str:
     """The body of one text. Only these types can enter it; ValueError when one that it needs is missing."""
-    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes}
+    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes, "things": things}
     known = {name: str(value) for name, value in given.items() if value is not None}
     try:
-        body = TEMPLATES[kind] % known
+        body = (DRILL if drill else "") + TEMPLATES[kind] % known
     except KeyError as missing:
         raise ValueError(f"a {kind} text needs {missing.args[0]}") from None
     if septets(body) > SEGMENT:

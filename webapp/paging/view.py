@@ -254,6 +254,7 @@ class MyPage:
     response_id: uuid.UUID
     response_code: str
     slot: str
+    shown: str  # the code as every screen says it: DRILL stands in front where it is one
     state: str
     mine: str
     asked_at: datetime
@@ -285,6 +286,7 @@ def _mine(page: Page, attempt: Attempt, person_id: uuid.UUID) -> MyPage:
         response_id=page.response_id,
         response_code=page.response_code,
         slot=page.slot,
+        shown=page.shown,
         state=page.state,
         mine="going" if page.accepted_by == person_id else "asked",
         asked_at=attempt.asked_at,

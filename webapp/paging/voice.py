@@ -7,7 +7,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -131,7 +131,7 @@ def heard(act: Act, page: Page | None, message: Message) -> None:
 
 
 def script_of(call: _Call) -> str:
-    return script(MessageKind(call.message.kind), duty=call.duty, code=call.code)
+    return script(MessageKind(call.message.kind), duty=call.duty, code=call.code, drill=call.message.drill)
 
 
 @contextmanager
@@ -161,7 +161,8 @@ def _opening(call: _Call, turn: int) -> Turn:
     """What is said first, unless the page has gone on meanwhile: then that, and no question."""
     gone = _gone_on(call)
     if gone is not None:
-        return call.ends(gone)
+        ended = call.ends(gone)
+        return replace(ended, say=scripts.marked(ended.say, drill=call.message.drill))
     return Turn(f"{script_of(call)} {_choices(call)}", Asks.KEY, turn)
 
 

@@ -43,6 +43,7 @@ def _near(session: Session, contact: Contact) -> list[tuple[Response, uuid.UUID]
         .join(Contact, Contact.id == Response.contact_id)
         .where(
             Response.state == "open",
+            Response.drill.is_(False),
             Response.contact_id != contact.id,
             Response.identified_at >= contact.identified_at - WITHIN,
             Response.identified_at <= contact.identified_at + WITHIN,

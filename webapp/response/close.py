@@ -13,10 +13,13 @@ REASONS: dict[str, str] = {
     "no_concern": N_("Nothing more is needed now"),
     "entered_twice": N_("Logged twice"),
 }
+# Not to be chosen: what follows from something else that was said.
+NOT_VERIFIED, DRILL_OVER = "not_verified", "drill_over"
+FOLLOWS = (NOT_VERIFIED, DRILL_OVER)
 
 
 def close_response(session: Session, actor: Actor, response: Response, reason: str) -> None:
-    if reason not in REASONS:
+    if reason not in REASONS and reason not in FOLLOWS:
         raise DomainError(N_("Choose why the response is closed."))
     if response.state == "closed":
         raise DomainError(N_("This response is closed already. Nothing was changed."))

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -41,6 +42,10 @@ class Response(RegionScoped, Model):
 
     `scene` is the officer's last word: here, moved, left, declined_for_now. None of them ends the page.
     `word` is what officer and advocate say to each other when they meet.
+
+    `drill`: an exercise on the live system. It is marked wherever its code stands, and counts in no report.
+    `verify_asked_at`: it came by text from an officer's number, and police dispatch must confirm it before anybody
+    travels; `verify_outcome` is then confirmed or not_confirmed.
     """
 
     __tablename__ = "response"
@@ -66,6 +71,21 @@ class Response(RegionScoped, Model):
     identified_at: Mapped[datetime] = mapped_column(UTCDateTime)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    drill: Mapped[bool] = mapped_column(Boolean, default=False)
+    verify_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    verified_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # no foreign key: see migration 0011
+    verify_outcome: Mapped[str | None] = mapped_column(String(16))
+
+    @property
+    def shown(self) -> str:
+        """The code as every screen says it: a drill is never taken for a response."""
+        return f"DRILL {self.code}" if self.drill else self.code
+
+    @property
+    def unverified(self) -> bool:
+        """Nobody travels yet: police dispatch has not been asked, or has not confirmed."""
+        return self.verify_asked_at is not None and self.verify_outcome != "confirmed"
 
 
 class Answer(RegionScoped, Model):

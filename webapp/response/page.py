@@ -98,6 +98,7 @@ def _open(session: Session, by: Paging, response: Response, slot: str, event: st
         arrive_by=due,
         slot=slot,
         tier=response.tier,
+        drill=response.drill,
     )
     if due is not None and due != page.arrive_by:
         want_by(session, page, due, by.now)

@@ -14,6 +14,7 @@ from webapp.parts import parts, session
 from webapp.response.actor import Actor
 from webapp.response.arrival import arrive, undo_arrive
 from webapp.response.models import Response
+from webapp.response.verify import before_travel
 from webapp.routes.access import field_action
 from webapp.routes.acting import actor, response_asked, response_of
 from webapp.routes.edge import me
@@ -127,6 +128,7 @@ def cannot_come(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER, keep=True)
 def on_my_way(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
+    before_travel(response)
     acting = actor()
     travel.on_my_way(
         session(),

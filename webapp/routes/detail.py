@@ -1,6 +1,7 @@
 """An audit detail, which is a code, put into words for the timeline."""
 
 from webapp.errors import N_
+from webapp.paging.close import FOLLOWS
 from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.need_help import REASONS as ALARM_REASONS
 from webapp.protocols.pack import Pack
@@ -60,5 +61,5 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return gettext(ALONE[detail]) if detail in ALONE else ""
     if detail in ASKED:
         return gettext(ASKED[detail])
-    known = PAGE_REASONS.get(detail) or CLOSE_REASONS.get(detail)
+    known = PAGE_REASONS.get(detail) or FOLLOWS.get(detail) or CLOSE_REASONS.get(detail)
     return gettext(known) if known else ""

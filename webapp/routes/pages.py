@@ -71,7 +71,7 @@ def take_as_one(response_id: uuid.UUID) -> HttpResponse:
     """The desk: the same young person as on the other response. No page is made."""
     response = _in_question(response_id)
     same.the_same(session(), actor(), response)
-    flash(gettext("Kept: the same young person. No page is made for %(code)s.", code=response.code))
+    flash(gettext("Kept: the same young person. No page is made for %(code)s.", code=response.shown))
     return _back(response)
 
 
@@ -81,7 +81,7 @@ def page_another(response_id: uuid.UUID) -> HttpResponse:
     """The desk: another young person. The page goes out now."""
     response = _in_question(response_id)
     same.another(session(), actor(), response, parts().settings.rung)
-    flash(gettext("The page for %(code)s is going out.", code=response.code))
+    flash(gettext("The page for %(code)s is going out.", code=response.shown))
     return _back(response)
 
 

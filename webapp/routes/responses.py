@@ -178,7 +178,7 @@ def close(response_id: uuid.UUID) -> HttpResponse:
             N_("A page is still open on this response. Close the page first, or let it be answered.")
         )
     close_response(session(), actor(), response, request.form.get("reason", ""))
-    flash(gettext("%(code)s is closed. Its records stay.", code=response.code))
+    flash(gettext("%(code)s is closed. Its records stay.", code=response.shown))
     return redirect(url_for("board.show"), 303)
 
 

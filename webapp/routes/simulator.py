@@ -17,6 +17,7 @@ from webapp.paging.models import SimulatorText
 from webapp.paging.simulate import HANG_UP, phones, press_as, reply_as
 from webapp.parts import parts, session
 from webapp.routes.access import public
+from webapp.routes.by_text import opens_here
 from webapp.routes.live import fragment
 from webapp.routes.present import now, role_name
 
@@ -76,6 +77,7 @@ def reply(person_id: uuid.UUID) -> Response | str:
             vault=parts().vault,
             person_id=person_id,
             body=body,
+            opens=opens_here(),
         )
     elif request.headers.get("HX-Request") != "true":
         flash(gettext("Type a text first."))

@@ -14,6 +14,7 @@ from webapp.paging.receipts import receive_call_status, receive_status
 from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes
 from webapp.parts import parts, session
 from webapp.routes.access import public
+from webapp.routes.by_text import opens_here
 from webapp.settings import TwilioSettings
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks/twilio")
@@ -67,6 +68,7 @@ def inbound() -> Response:
         from_number=_field(form, "From"),
         body=form.get("Body", ""),
         sender=_sender_of(form),
+        opens=opens_here(),
     )
     return Response(NO_ANSWER, mimetype="text/xml")
 

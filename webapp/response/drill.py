@@ -1,0 +1,160 @@
+"""A drill: a real page to whoever is really on call, said to be one in every text and on every screen.
+
+It never counts in a report (`Response.drill`), and ends with a summary: what happened when, against the clocks.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.errors import N_, BadField, DomainError, NotFound
+from webapp.paging.close import DRILL_OVER as PAGE_OVER
+from webapp.paging.close import stand_down
+from webapp.paging.find import live_pages
+from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.models import Message
+from webapp.paging.view import PageView, pages_for
+from webapp.protocols.pack import Pack, Tier
+from webapp.response.actor import Actor, note
+from webapp.response.clocks import ClockState, clocks_of, start_clocks
+from webapp.response.close import DRILL_OVER, close_response
+from webapp.response.contact import log_contact
+from webapp.response.models import Response
+from webapp.response.packs import packs_of
+from webapp.response.page import Paging, page_team
+from webapp.vault.vault import Vault
+
+# What the scenario says, besides its place: the mildest, so that any tier can be chosen.
+SAID = {"danger": "no", "how_many": "1"}
+
+
+def tiers_for(pack: Pack) -> list[Tier]:
+    """The tiers a drill may have, the most pressing first: those that a new contact can be given."""
+    least = pack.decide_tier({"reporter": "other", **SAID}).tier.rank
+    found = [one for one in pack.tiers if not one.later and one.rank >= least]
+    return sorted(found, key=lambda one: -one.rank)
+
+
+def start_drill(
+    session: Session,
+    actor: Actor,
+    vault: Vault,
+    pack: Pack,
+    *,
+    contact_id: uuid.UUID,
+    agency_id: uuid.UUID,
+    place: str,
+    tier: str,
+    rung_wait: timedelta,
+) -> Response:
+    """The supervisor who starts it plays the officer. `place` is the scenario's, kept sealed as any other."""
+    if tier not in {one.id for one in tiers_for(pack)}:
+        raise BadField("tier", N_("Choose one of these."))
+    (response,) = log_contact(
+        session,
+        actor,
+        vault,
+        pack,
+        contact_id=contact_id,
+        agency_id=agency_id,
+        reporter="other",
+        identified_at=actor.now,
+        how_many=1,
+        fields=pack.form("contact").fields,
+        values=SAID | {"where": place},
+    )
+    response.drill = True
+    response.tier = tier
+    session.flush()
+    start_clocks(session, actor, response, pack)
+    note(session, actor, "drill.started", response.id, tier)
+    page_team(session, Paging(actor.now, actor.ids, actor.person_id, actor.role, rung_wait), response)
+    return response
+
+
+def end_drill(session: Session, actor: Actor, response: Response) -> None:
+    """Page and response are closed, and whoever was asked or is coming is told. Ending it twice changes nothing."""
+    if not response.drill:
+        raise NotFound
+    session.refresh(response, with_for_update=True)
+    if response.state != "open":
+        raise DomainError(N_("The drill is over already. Nothing was changed."))
+    for page in live_pages(session, response.id):
+        stand_down(
+            session, now=actor.now, ids=actor.ids, page=page, reason=PAGE_OVER, actor_id=actor.person_id
+        )
+    close_response(session, actor, response, DRILL_OVER)
+    note(session, actor, "drill.ended", response.id)
+
+
+@dataclass(frozen=True)
+class Station:
+    """One thing that a page comes to, with its time; None: it did not happen. `since` is from the first station."""
+
+    name: str
+    at: datetime | None
+    since: timedelta | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`stations` in their order; `missed` are sentences (message ids) about what did not go as it should."""
+
+    stations: tuple[Station, ...]
+    clocks: tuple[ClockState, ...]
+    missed: tuple[str, ...]
+    asked: int
+    over: bool
+
+
+def summary_of(session: Session, response: Response, now: datetime) -> Summary:
+    """What happened when. Before the end it says what has happened so far."""
+    page = pages_for(session, [response.id]).get(response.id)
+    clocks = clocks_of(session, [response], packs_of([response]), response.closed_at or now)[response.id]
+    handed_over = _first_text(session, page)
+    times = (
+        (N_("Paged"), page.opened_at if page else None),
+        (N_("First text handed over"), handed_over),
+        (N_("Accepted"), page.accepted_at if page else None),
+        (N_("Confirmed"), page.confirmed_at if page else None),
+        (N_("On the way"), page.on_my_way_at if page else None),
+        (N_("Arrived"), page.arrived_at if page else None),
+        (N_("Ended"), response.closed_at),
+    )
+    begun = page.opened_at if page else response.opened_at
+    return Summary(
+        stations=tuple(Station(name, at, at - begun if at else None) for name, at in times),
+        clocks=tuple(clocks),
+        missed=tuple(_missed(page, clocks, handed_over)),
+        asked=len({one.person_id for one in page.history}) if page else 0,
+        over=response.state != "open",
+    )
+
+
+def _first_text(session: Session, page: PageView | None) -> datetime | None:
+    if page is None:
+        return None
+    asking = (Message.page_id == page.id, Message.kind.in_(ASKING_KINDS))
+    return session.scalar(select(func.min(Message.sent_at)).where(*asking))
+
+
+def _missed(page: PageView | None, clocks: list[ClockState], handed_over: datetime | None) -> list[str]:
+    if page is None:
+        return [N_("Nobody was paged.")]
+    answers = [one.answer for one in page.history]
+    found = (
+        (handed_over is None, N_("No text left us.")),
+        (page.not_reached > 0, N_("A text could not be delivered.")),
+        ("expired" in answers, N_("Somebody did not answer in time.")),
+        (page.told_at is not None, N_("Nobody on the ladder had answered, and the desk was told.")),
+        (page.accepted_at is None, N_("Nobody accepted.")),
+        (page.accepted_at is not None and page.confirmed_at is None, N_("The yes was never confirmed.")),
+        (page.accepted_at is not None and page.eta_at is None, N_("No arrival time was given.")),
+        (page.accepted_at is not None and page.on_my_way_at is None, N_("“On my way” was not tapped.")),
+        (page.accepted_at is not None and page.arrived_at is None, N_("“Arrived” was not tapped.")),
+        (any(one.tone in ("late", "met_late") for one in clocks), N_("A clock ran out.")),
+    )
+    return [text for missed, text in found if missed]
