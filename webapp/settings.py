@@ -69,6 +69,8 @@ class Settings:
     senders: int  # texts that one worker has on their way at once
     canary_number: str | None = field(repr=False)
     canary_every: timedelta
+    rest: timedelta  # after a night call-out: who rests is asked last
+    test_page: timedelta  # how long a test page that was answered shows that pages get through
 
     @property
     def https(self) -> bool:
@@ -117,6 +119,8 @@ class Settings:
             senders=read.value("SENDERS", _count(1, 64, "texts at once"), "8"),
             canary_number=read.optional("CANARY_NUMBER", _phone_number),
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
+            rest=read.value("REST_HOURS", _hours(0, 24), "10"),
+            test_page=read.value("TEST_PAGE_DAYS", _days(1, 90), "30"),
         )
 
 
@@ -178,6 +182,10 @@ def _minutes(low: int, high: int) -> Callable[[str], timedelta]:
 
 def _hours(low: int, high: int) -> Callable[[str], timedelta]:
     return lambda text: timedelta(hours=_whole(text, low, high, "hours"))
+
+
+def _days(low: int, high: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(days=_whole(text, low, high, "days"))
 
 
 def _seconds(low: int, high: int) -> Callable[[str], timedelta]:

@@ -24,7 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import unlogged
-from webapp.paging import canary, forget, rota_watch
+from webapp.paging import canary, forget, pair_watch, ready_watch, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -98,6 +98,8 @@ class Worker:
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
+            ("pair", lambda: pair_watch.tell_one(sessions, clock, ids)),
+            ("ready", lambda: ready_watch.remind_one(sessions, clock, ids, self.settings.test_page)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
         ]
@@ -109,6 +111,8 @@ class Worker:
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
             rota_watch.next_due(session),
+            self.clock.now() if pair_watch.waits(session) else None,
+            ready_watch.next_due(session),
             forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()

@@ -35,6 +35,8 @@ TABLE = {
     Action.AUDIT_READ: "U",
     Action.ROTA_OWN: "OASM",
     Action.ROTA_EDIT: "S",
+    Action.ME_SET: "OASM",
+    Action.PEOPLE_LOAD: "S",
 }
 
 

@@ -60,7 +60,11 @@ def test_a_yes_by_text_that_nobody_confirms_has_the_next_one_asked_as_well(count
     assert "R-7KQ2: please respond." in county.texts("bea")[0]
     county.silence()
     page = county.page(page_id)
-    assert (page.state, page.sought, leads(county, page_id)) == (PageState.ACCEPTED, Sought.UNCONFIRMED, "ana")
+    assert (page.state, page.sought, leads(county, page_id)) == (
+        PageState.ACCEPTED,
+        Sought.UNCONFIRMED,
+        "ana",
+    )
     assert ("page.sought", "unconfirmed") in county.noted()
 
 
@@ -267,7 +271,12 @@ def test_she_arrives_after_all_and_the_other_is_covered(county: County) -> None:
     read_all(county)
     county.act(travel.arrive, page_id, person="ana")
     page = county.page(page_id)
-    assert (page.state, page.sought, page.due_at, leads(county, page_id)) == (PageState.ARRIVED, None, None, "ana")
+    assert (page.state, page.sought, page.due_at, leads(county, page_id)) == (
+        PageState.ARRIVED,
+        None,
+        None,
+        "ana",
+    )
     assert "someone else is going" in county.texts("bea")[0]
 
 

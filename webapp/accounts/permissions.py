@@ -35,6 +35,8 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
     ROTA_OWN = "rota.own"
     ROTA_EDIT = "rota.edit"
+    ME_SET = "me.set"
+    PEOPLE_LOAD = "people.load"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -68,6 +70,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({_AUDITOR}),
     Action.ROTA_OWN: _FIELD,
     Action.ROTA_EDIT: frozenset({_SUPERVISOR}),
+    Action.ME_SET: _FIELD,
+    Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

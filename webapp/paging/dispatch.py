@@ -14,7 +14,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, live_page, lock_page
-from webapp.paging.ladder import ladder_of, people_on, supervisors
+from webapp.paging.ladder import choices_by_name, choices_on, ladder_of, supervisors
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import (
     Answer,
@@ -27,6 +27,7 @@ from webapp.paging.models import (
     Sought,
     Target,
 )
+from webapp.paging.offers import make_offers
 from webapp.paging.standing import LOOKING, looks_beside
 
 log = logging.getLogger("alongside.paging.dispatch")
@@ -110,7 +111,9 @@ def ask_person(
     if not may_be_asked(session, page.response_id, person_id):
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
     act = act_of(session, now, ids, actor_id)
-    _wait_for(act, page, [person_id], Target.ASSIGNED, page.ladder[page.rung]["minutes"])
+    people = make_offers(act, page, choices_by_name(session, page, person_id, now))
+    if people:
+        _wait_for(act, page, people, Target.ASSIGNED, page.ladder[page.rung]["minutes"])
     return page
 
 
@@ -131,7 +134,7 @@ def climb(act: Act, page: Page, start: int) -> None:
     }
     for position in range(start, len(page.ladder)):
         rung: LadderRung = page.ladder[position]
-        people = people_on(act.session, page, rung["target"], act.now, leave_out)
+        people = make_offers(act, page, choices_on(act.session, page, rung["target"], act.now, leave_out))
         if people:
             page.rung = position
             _wait_for(act, page, people, rung["target"], rung["minutes"])

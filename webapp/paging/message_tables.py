@@ -63,6 +63,17 @@ class MessageKind(StrEnum):
     OFFICER_NOT_OPENED = "officer_not_opened"
     OFFICER_TOO_MANY = "officer_too_many"
     CANARY = "canary"
+    MEET_AFTER = "meet_after"
+    ASKED_ALONG = "asked_along"
+    MEET_AFTER_YES = "meet_after_yes"
+    ALONG_YES = "along_yes"
+    OFFER_NO = "offer_no"
+    ALONG_WITH = "along_with"
+    ALONG_WAIT = "along_wait"
+    NUMBER_CODE = "number_code"
+    TEST_PAGE = "test_page"
+    TEST_HEARD = "test_heard"
+    READY_PLEASE = "ready_please"
 
 
 class Message(RegionScoped, Model):

@@ -22,6 +22,7 @@ from webapp.response.models import Response
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
+from webapp.routes.people import suggested
 from webapp.routes.present import now
 
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
@@ -93,9 +94,10 @@ def steer(response_id: uuid.UUID) -> str:
     """Assign, call, or record an answer that came by phone: the people who can be asked, with their numbers."""
     response = response_of(response_id)
     box = parts().vault.box(response.region_id)
-    people = [(person, open_phone(box, person)) for person in _can_go(response)]
     page = pages_for(session(), [response.id]).get(response.id)
-    return render_template("response/steer.html", response=response, people=people, page=page)
+    ordered, why = suggested(response, _can_go(response), page)
+    people = [(person, open_phone(box, person)) for person in ordered]
+    return render_template("response/steer.html", response=response, people=people, page=page, why=why)
 
 
 @blueprint.post("/page/assign")
