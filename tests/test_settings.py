@@ -89,6 +89,8 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "SENDERS": (("1", "8", "64"), ("0", "65", "many"), "1 to 64 texts at once"),
     "CANARY_NUMBER": (("+17755550190",), ("7755550190", "+0775555", "77555", "robot"), "a number such as"),
     "CANARY_MINUTES": (("5", "15", "1440"), ("4", "1441", "never"), "5 to 1440 minutes"),
+    "REST_HOURS": (("0", "10", "24"), ("-1", "25", "a night"), "0 to 24 hours"),
+    "TEST_PAGE_DAYS": (("1", "30", "90"), ("0", "91", "never"), "1 to 90 days"),
 }
 TWILIO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "TWILIO_ACCOUNT_SID": (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -88,16 +88,29 @@ def known_of(
     wants: frozenset[str] = frozenset(),
 ) -> Known:
     """Two statements for any number of people, and one for a region that was not read."""
-    rows = session.execute(
-        select(Person.id, OnSceneChoice.choice, PersonSkills.codes)
-        .outerjoin(OnSceneChoice, OnSceneChoice.person_id == Person.id)
+    found = session.execute(marked(select(Person)).where(Person.id.in_(list(people)))).all()
+    marks = {person.id: (choice, codes) for person, choice, codes in found}
+    return known_from(marks, loads_of(session, people, now, zone_of(session, region_id)), wants)
+
+
+def marked(people: Select[Person]) -> Select[Person, str, list[str]]:
+    """The same people, each with what they said of the scene and with their skills; None where they said nothing."""
+    return (
+        people.outerjoin(OnSceneChoice, OnSceneChoice.person_id == Person.id)
         .outerjoin(PersonSkills, PersonSkills.person_id == Person.id)
-        .where(Person.id.in_(list(people)))
-    ).all()
+        .add_columns(OnSceneChoice.choice, PersonSkills.codes)
+    )
+
+
+def known_from(
+    marks: Mapping[uuid.UUID, tuple[str | None, list[str] | None]],
+    loads: Mapping[uuid.UUID, Load],
+    wants: frozenset[str],
+) -> Known:
     return Known(
-        {row.id: OnScene(row.choice) for row in rows if row.choice not in (None, OnScene.YES)},
-        loads_of(session, people, now, zone_of(session, region_id)),
-        {row.id: frozenset(row.codes) for row in rows if row.codes},
+        {one: OnScene(choice) for one, (choice, _) in marks.items() if choice not in (None, OnScene.YES)},
+        loads,
+        {one: frozenset(codes) for one, (_, codes) in marks.items() if codes},
         wants,
     )
 

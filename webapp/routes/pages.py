@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Person, Role
 from webapp.accounts.permissions import Action
-from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
@@ -93,11 +92,10 @@ def ask_next(response_id: uuid.UUID) -> HttpResponse:
 def steer(response_id: uuid.UUID) -> str:
     """Assign, call, or record an answer that came by phone: the people who can be asked, with their numbers."""
     response = response_of(response_id)
-    box = parts().vault.box(response.region_id)
     page = pages_for(session(), [response.id]).get(response.id)
-    ordered, why = suggested(response, _can_go(response), page)
-    people = [(person, open_phone(box, person)) for person in ordered]
-    return render_template("response/steer.html", response=response, people=people, page=page, why=why)
+    return render_template(
+        "response/steer.html", response=response, people=suggested(response, page), page=page
+    )
 
 
 @blueprint.post("/page/assign")

@@ -1,7 +1,7 @@
 """For the supervisor: who carries how much, who rests, who is ready, and who would be asked next."""
 
 import uuid
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,8 +9,9 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.models import Person, Region, Role
+from webapp.accounts.models import Person, Region
 from webapp.accounts.permissions import Action
+from webapp.accounts.phone import open_phone
 from webapp.errors import BadField, NotFound
 from webapp.paging.choose import Choice, Reason
 from webapp.paging.fairness import NO_LOAD
@@ -19,9 +20,10 @@ from webapp.paging.page_tables import Answer
 from webapp.paging.skills import SKILLS, set_skills, skills_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
+from webapp.response.answers import language_of
 from webapp.response.caseload import set_limit
 from webapp.response.models import Response
-from webapp.response.suggest import full_picture, order, suggest_next
+from webapp.response.suggest import order, picture_for, picture_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.edge import me
@@ -73,22 +75,31 @@ def keep_skills() -> HttpResponse:
     return redirect(url_for("people.load"), 303)
 
 
-def suggested(
-    response: Response, people: Sequence[Person], page: PageView | None
-) -> tuple[list[Person], dict[uuid.UUID, str]]:
-    """For the steer screen: these people in the order in which to ask them, and why, in words."""
+@dataclass(frozen=True)
+class Suggested:
+    """One line of the steer screen: whom to ask, why they stand there, and their number."""
+
+    person: Person
+    why: str
+    number: str | None
+
+
+def suggested(response: Response, page: PageView | None) -> list[Suggested]:
+    """Everybody who can be asked for this response, in the order in which to ask them; who said no comes last."""
+    boxes = parts().vault.boxes((response.region_id, response.young_person_id))
+    language = language_of(session(), boxes[response.young_person_id], response)
+    picture = picture_for(session(), response, now(), language=language)
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
-    choices = suggest_next(
-        session(),
-        parts().vault.box(response.region_id),
-        response,
-        people,
-        now(),
-        desk=now_on_call(session(), response.region_id, now()),
-        said_no=said_no,
-    )
-    by_id = {one.id: one for one in people}
-    return [by_id[one.person_id] for one in choices], {one.person_id: in_words(one) for one in choices}
+    by_id = {one.id: one for one in picture.people}
+    desk = now_on_call(session(), response.region_id, now())
+    return [
+        Suggested(
+            by_id[one.person_id],
+            in_words(one),
+            open_phone(boxes[response.region_id], by_id[one.person_id]),
+        )
+        for one in order(picture, desk=desk, said_no=said_no)
+    ]
 
 
 def in_words(choice: Choice) -> str:
@@ -104,19 +115,13 @@ def _said(reason: Reason) -> str:
 
 
 def _load(wrong: BadField | None = None) -> str:
-    staff = select(Person).where(
-        Person.region_id == me().region_id,
-        Person.active.is_(True),
-        Person.role.in_((Role.ADVOCATE, Role.SUPERVISOR)),
-    )
-    people = {one.id: one for one in session().scalars(staff.order_by(Person.name))}
-    known = full_picture(session(), list(people.values()), now())
+    picture = picture_of(session(), me().region_id, now())
     desk = now_on_call(session(), me().region_id, now())
     return render_template(
         "people/load.html",
-        choices=order(list(people.values()), known, desk=desk),
-        people=people,
-        known=known,
+        choices=order(picture, desk=desk),
+        people={one.id: one for one in picture.people},
+        known=picture.known,
         desk=desk,
         on_scene=ON_SCENE,
         skills=SKILLS,
