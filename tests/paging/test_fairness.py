@@ -49,6 +49,14 @@ def test_a_night_call_out_is_counted_and_rested_from(county: County) -> None:
     assert load(county, "ana") == Load(1, 1, None)
 
 
+def test_while_they_are_out_nothing_is_over_yet(county: County) -> None:
+    page_id = county.open_page()
+    county.act(accept, page_id, person="ana", minutes=20, channel=Channel.APP)
+    county.act(travel.on_my_way, page_id, person="ana")
+    county.act(travel.arrive, page_id, person="ana")
+    assert load(county, "ana") == Load(1, 1, None)
+
+
 def test_two_in_one_night_are_two_call_outs_and_one_night(county: County) -> None:
     goes_out(county, "ana", "R-7KQ2", minutes=20)
     county.rota(primary=["ana"])

@@ -236,6 +236,8 @@ def test_a_night_call_out_shows_in_the_load_and_puts_them_last(town: Town) -> No
     response = town.logs_contact()
     town.advocate.post(town.path(response, "accept"), {"minutes": "20"}).gets(200)
     town.advocate.post(town.path(response, "on-my-way")).post(town.path(response, "arrived")).gets(200)
+    town.supervisor.get("/people/load").sees("1 call-out").sees_not("Resting until")
+    town.advocate.post(town.path(response, "page", "close"), {"reason": "visit_over"}).gets(200)
     page = town.supervisor.get("/people/load").gets(200)
     page.sees("1. Blair Demo", "1 open response of 10", "1 call-out", "1 night", "Resting until")
     assert page.words.index("Blair Demo") < page.words.index("Avery Demo")

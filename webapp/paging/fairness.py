@@ -62,7 +62,8 @@ def loads_of(
         begins, ends = _out(page, now)
         found = _nights(begins, ends, local)
         nights[person_id] |= found
-        if found and ends + rest > now:
+        # While they are out nothing is over yet: rest begins when the page is closed.
+        if found and page.closed_at and ends + rest > now:
             rests[person_id] = max(rests.get(person_id, now), ends + rest)
     return {one: Load(len(outs[one]), len(found), rests.get(one)) for one, found in nights.items()}
 

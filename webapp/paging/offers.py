@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Wall
@@ -73,10 +73,12 @@ def answer_offer(
 
 
 def close_offers(act: Act, page: Page, *, visit_over: bool) -> None:
-    """The page is closed. After a visit that took place, meeting later still stands; nothing else does."""
+    """The page is closed. After a visit that took place, meeting later still stands, and whoever said
+    yes keeps the response; nothing else stands."""
     found = act.session.scalars(select(Offer).where(Offer.page_id == page.id)).all()
     for offer in found:
-        stays = visit_over and offer.kind == OfferKind.AFTER_REMOVAL
+        taken = offer.answer == OfferAnswer.ACCEPTED
+        stays = visit_over and (taken or offer.kind == OfferKind.AFTER_REMOVAL)
         if stays or offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
             continue
         offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
@@ -156,17 +158,17 @@ def along_with_me(session: Session, person_id: uuid.UUID) -> dict[uuid.UUID, Off
     return {row[0]: row[1] for row in rows}
 
 
-def has_accepted(session: Session, person_id: uuid.UUID, response_id: uuid.UUID) -> bool:
-    """Whether this person said yes to an offer on this response: the response exists for them from then on."""
-    asked = (
-        select(Offer.id)
-        .join(Page, Page.id == Offer.page_id)
-        .where(
-            Page.response_id == response_id,
-            Offer.person_id == person_id,
-            Offer.answer == OfferAnswer.ACCEPTED,
-        )
+def accepted_beside(person_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The responses on which this person said yes to an offer: each exists for them from then on."""
+    return (
+        select(Page.response_id)
+        .join(Offer, Offer.page_id == Page.id)
+        .where(Offer.person_id == person_id, Offer.answer == OfferAnswer.ACCEPTED)
     )
+
+
+def has_accepted(session: Session, person_id: uuid.UUID, response_id: uuid.UUID) -> bool:
+    asked = accepted_beside(person_id).where(Page.response_id == response_id)
     return session.scalar(asked.limit(1)) is not None
 
 
