@@ -96,6 +96,8 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
         "a time of day such as 08:00",
     ),
     "CANARY_MINUTES": (("5", "15", "1440"), ("4", "1441", "never"), "5 to 1440 minutes"),
+    "REST_HOURS": (("0", "10", "24"), ("-1", "25", "a night"), "0 to 24 hours"),
+    "TEST_PAGE_DAYS": (("1", "30", "90"), ("0", "91", "never"), "1 to 90 days"),
 }
 TWILIO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "TWILIO_ACCOUNT_SID": (

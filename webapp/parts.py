@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import db
 from webapp.ids import Ids
+from webapp.paging.fairness import REST
 from webapp.paging.gateways.gateway import Gateway
 from webapp.settings import Settings
 from webapp.vault.vault import Vault
@@ -29,4 +30,6 @@ def parts() -> Parts:
 
 def session() -> Session:
     """The request's own database session."""
-    return db.session()
+    own = db.session()
+    own.info[REST] = parts().settings.rest
+    return own

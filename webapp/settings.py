@@ -72,6 +72,8 @@ class Settings:
     canary_every: timedelta
     check_in: timedelta  # how often somebody who is out says that they are all right
     digest_at: time  # local, in each region's zone
+    rest: timedelta  # after a night call-out: who rests is asked last
+    test_page: timedelta  # how long a test page that was answered shows that pages get through
 
     @property
     def https(self) -> bool:
@@ -123,6 +125,8 @@ class Settings:
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
             check_in=read.value("CHECK_IN_MINUTES", _minutes(5, 120), "30"),
             digest_at=read.value("DIGEST_AT", _time_of_day, "08:00"),
+            rest=read.value("REST_HOURS", _hours(0, 24), "10"),
+            test_page=read.value("TEST_PAGE_DAYS", _days(1, 90), "30"),
         )
 
 
@@ -190,6 +194,10 @@ def _minutes(low: int, high: int) -> Callable[[str], timedelta]:
 
 def _hours(low: int, high: int) -> Callable[[str], timedelta]:
     return lambda text: timedelta(hours=_whole(text, low, high, "hours"))
+
+
+def _days(low: int, high: int) -> Callable[[str], timedelta]:
+    return lambda text: timedelta(days=_whole(text, low, high, "days"))
 
 
 def _seconds(low: int, high: int) -> Callable[[str], timedelta]:

@@ -24,7 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import digest, unlogged
-from webapp.paging import canary, forget, look_alone, rota_watch
+from webapp.paging import canary, forget, look_alone, pair_watch, ready_watch, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -100,6 +100,8 @@ class Worker:
             ("alone", lambda: look_alone.look_one(sessions, clock, ids)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
             ("digest", lambda: digest.tell_one(sessions, clock, ids, self.settings.digest_at)),
+            ("pair", lambda: pair_watch.tell_one(sessions, clock, ids)),
+            ("ready", lambda: ready_watch.remind_one(sessions, clock, ids, self.settings.test_page)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
         ]
@@ -113,6 +115,8 @@ class Worker:
             look_alone.next_due(session),
             rota_watch.next_due(session),
             digest.next_due(session),
+            self.clock.now() if pair_watch.waits(session) else None,
+            ready_watch.next_due(session),
             forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()

@@ -45,6 +45,8 @@ TABLE = {
     Action.PLACE_READ: "S",
     Action.DRILL_RUN: "S",
     Action.BADGE_SET: "SR",
+    Action.ME_SET: "OASM",
+    Action.PEOPLE_LOAD: "S",
 }
 
 

@@ -28,6 +28,7 @@ from webapp.paging.gateways.gateway import Sent
 from webapp.paging.inbound import Heard, receive
 from webapp.paging.look_alone import look_one
 from webapp.paging.models import Attempt, Layer, Message, Page, Rota, RotaLayer, RotaMember, Rotation
+from webapp.paging.readiness import as_ready
 from webapp.paging.receipts import receive_status
 from webapp.response.models import Contact, Response
 from webapp.vault.vault import Vault
@@ -152,6 +153,8 @@ class County:
                 set_phone(self.vault, person, number)
                 self.numbers[name] = number
             session.add(person)
+            session.flush()
+            session.add(as_ready(person, self.now))
         self.people[name] = person.id
         return person.id
 

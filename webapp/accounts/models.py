@@ -55,6 +55,8 @@ class Region(Model):
     duty_number: Mapped[str] = mapped_column(String(16))
     call_in_number: Mapped[str] = mapped_column(String(16))
     maps_allowed: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Open responses of one advocate, 7 to 12 (Nevada protocol 2342-2348).
+    caseload_limit: Mapped[int] = mapped_column(Integer, default=10, server_default="10")
 
     @property
     def duty_number_display(self) -> str:

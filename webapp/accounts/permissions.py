@@ -45,6 +45,8 @@ class Action(StrEnum):
     PLACE_READ = "place.read"
     DRILL_RUN = "drill.run"
     BADGE_SET = "badge.set"
+    ME_SET = "me.set"
+    PEOPLE_LOAD = "people.load"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -88,6 +90,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PLACE_READ: frozenset({_SUPERVISOR}),
     Action.DRILL_RUN: frozenset({_SUPERVISOR}),
     Action.BADGE_SET: frozenset({_SUPERVISOR, _ADMIN}),
+    Action.ME_SET: _FIELD,
+    Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -15,6 +15,7 @@ from webapp.accounts.password import hash_password
 from webapp.accounts.phone import set_phone
 from webapp.bags.models import BagKind, BagMove, BagPlace
 from webapp.paging.models import Layer, Rota, RotaLayer, RotaMember, Rotation
+from webapp.paging.readiness import as_ready
 from webapp.parts import Parts
 from webapp.protocols.load import load_pack
 from webapp.vault.agency import create_agency_key, create_holder
@@ -121,6 +122,8 @@ def _people(session: Session, parts: Parts, world: World, area: str, suffix: str
         set_phone(parts.vault, person, f"+1{area}555{digits}")
         world.people[key] = person
     session.add_all(world.people.values())
+    session.flush()
+    session.add_all(as_ready(person, parts.clock.now()) for person in world.people.values())
     session.flush()
 
 

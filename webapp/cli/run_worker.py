@@ -5,13 +5,14 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import sessionmaker
 
 from webapp.db import db
+from webapp.paging.fairness import REST
 from webapp.parts import Parts, parts
 from webapp.worker import Worker
 
 
 def make_worker(of: Parts) -> Worker:
     """A worker on the app's own database and collaborators; call it inside the app's context."""
-    sessions = sessionmaker(db.engine, expire_on_commit=False)
+    sessions = sessionmaker(db.engine, expire_on_commit=False, info={REST: of.settings.rest})
     return Worker(sessions, of.vault, of.gateway, of.clock, of.ids, of.settings)
 
 

@@ -13,8 +13,8 @@ from webapp.paging.find import attempts_of, lock_page
 from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable, tell, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
+from webapp.paging.offers import VISIT_OVER, close_offers
 
-VISIT_OVER = "visit_over"
 REASONS: dict[str, str] = {
     VISIT_OVER: N_("The advocate has been there"),
     "left": N_("The young person left and cannot be met now"),
@@ -61,6 +61,7 @@ def stand_down(
     page.due_at = None
     session.flush()
     act.note(page, "page.closed", reason)
+    close_offers(act, page, visit_over=reason == VISIT_OVER)
     if reason not in (VISIT_OVER, OTHER_AGENCY):
         kind = MessageKind.NOT_VERIFIED if reason == NOT_VERIFIED else MessageKind.NOBODY_COMES
         _tell_those_who_wait(act, page, told | {actor_id}, kind)

@@ -15,9 +15,10 @@ from webapp.paging.act import Act, act_of
 from webapp.paging.unanswered import tell_humans
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, live_page, lock_page
-from webapp.paging.ladder import channels_of, ladder_of, people_on
+from webapp.paging.ladder import channels_of, choices_by_name, choices_on, ladder_of
 from webapp.paging.messages import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
+from webapp.paging.offers import make_offers
 from webapp.paging.page_tables import ADVOCATE_SLOT
 from webapp.paging.standing import LOOKING, looks_beside
 
@@ -116,7 +117,9 @@ def ask_person(
     if not may_be_asked(session, page.response_id, person_id):
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
     act = act_of(session, now, ids, actor_id)
-    _wait_for(act, page, [person_id], Target.ASSIGNED, page.ladder[page.rung]["minutes"])
+    people = make_offers(act, page, choices_by_name(session, page, person_id, now))
+    if people:
+        _wait_for(act, page, people, Target.ASSIGNED, page.ladder[page.rung]["minutes"])
     return page
 
 
@@ -147,7 +150,7 @@ def _ask_from(act: Act, page: Page, start: int) -> bool:
     for position in range(start, len(page.ladder)):
         rung: LadderRung = page.ladder[position]
         leave_out = final if rung.get("again") else final | asked
-        people = people_on(act.session, page, rung, act.now, leave_out)
+        people = make_offers(act, page, choices_on(act.session, page, rung, act.now, leave_out))
         if people:
             page.rung = position
             _wait_for(act, page, people, rung["target"], rung["minutes"], channels_of(rung))

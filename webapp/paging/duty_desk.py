@@ -13,6 +13,7 @@ from webapp.paging.confirm import note_confirmed
 from webapp.paging.dispatch import may_be_asked
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, Page, PageState, Target
+from webapp.paging.on_scene import settings_of
 from webapp.paging.standing import LOOKING, looks_beside, new_reply_code
 
 
@@ -73,6 +74,10 @@ def _note_call(session: Session, now: datetime, ids: Ids, page: Page, person_id:
     """The call itself is the asking: no text goes out for it."""
     if not may_be_asked(session, page.response_id, person_id):
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
+    if settings_of(session, [person_id]):
+        raise DomainError(
+            N_("They do not go to the scene alone. Ask them by text: it asks what they can do.")
+        )
     session.add(
         Attempt(
             id=ids.new(),

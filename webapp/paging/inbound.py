@@ -19,11 +19,13 @@ from webapp.paging import alone_text
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, decline
 from webapp.paging.at_provider import came_in
+from webapp.paging.beside_reply import answer_beside, open_beside
 from webapp.paging.crossing import may_cross
 from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
 from webapp.paging.officer_page import Opens, hear_officer
+from webapp.paging.readiness import note_opt_out
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
 from webapp.paging.replies import Meaning, Means, parse
 from webapp.paging.standing import Standing, by_reply_code, standing_for
@@ -41,7 +43,8 @@ NOT_READ = ("unclear", "which_page", "no_page")
 
 @dataclass(frozen=True)
 class Heard:
-    """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, closed, covered or arrived.
+    """`read_as`: yes, `yes 25`, no, unclear, which_page, no_page, stop, start, closed, covered or arrived; to what is
+    asked beside a page also offer_yes, offer_no, test.
 
     From somebody who is out there: all_right, help. From an officer also
     officer_asks, officer_opens, officer_wrong or officer_too_many.
@@ -118,7 +121,8 @@ def _keep(
 
 def _handle(act: Act, person: Person, body: str) -> Heard:
     standing = standing_for(act.session, person.id)
-    meaning = parse(body, open_pages=[one.attempt.reply_code for one in standing])
+    pages = [one.attempt.reply_code for one in standing]
+    meaning = parse(body, open_pages=pages + open_beside(act, person, any_page=bool(pages)))
     if meaning.means == Means.HELP:
         page = alone_text.asks_help(act, person.id, meaning.code)
         return (
@@ -127,7 +131,8 @@ def _handle(act: Act, person: Person, body: str) -> Heard:
     if meaning.code is not None and meaning.means in (Means.YES, Means.NO):
         if meaning.bare and may_cross(act.session, act.now, person.id, [one.page.id for one in standing]):
             return _teach(act, person, Means.WHICH_PAGE, standing)
-        return _answer(act, person, meaning)
+        said = answer_beside(act, person, meaning)
+        return Heard(person.id, said.page_id, said.read_as) if said else _answer(act, person, meaning)
     return _teach(act, person, meaning.means, standing)
 
 
@@ -177,8 +182,8 @@ def _too_late(act: Act, meant: Standing, kind: MessageKind, read_as: str) -> Hea
 def _teach(act: Act, person: Person, means: Means, standing: list[Standing]) -> Heard:
     """Nothing was changed: say how to answer, for each page that is open."""
     heard = Heard(person.id, None, means)
-    if means == Means.STOP:
-        _note_stop(act, person)
+    if means in (Means.STOP, Means.START):
+        _note_stop(act, person, means)
         return heard
     for one in standing:
         act.note(one.page, "reply.unclear", means)
@@ -192,15 +197,16 @@ def _teach(act: Act, person: Person, means: Means, standing: list[Standing]) -> 
     return heard
 
 
-def _note_stop(act: Act, person: Person) -> None:
-    """The carrier has answered already, and blocks our texts to this phone: the next one fails at once."""
+def _note_stop(act: Act, person: Person, means: Means) -> None:
+    """The carrier has answered already, and blocks our texts to this phone, until START: the next one fails at once."""
     log.warning("a phone sent a carrier word person=%s", person.id)
+    note_opt_out(act, person, out=means == Means.STOP)
     record(
         act.session,
         now=act.now,
         ids=act.ids,
         region_id=person.region_id,
-        action="reply.stop",
+        action=f"reply.{means}",
         actor_id=person.id,
         actor_role=person.role,
     )

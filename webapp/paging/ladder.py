@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role
 from webapp.accounts.wall import walled_people
+from webapp.paging.choose import Choice, in_order, leading, rested_first
+from webapp.paging.fairness import loads_of, zone_of
+from webapp.paging.find import attempts_of
 from webapp.paging.messages import reachable
 from webapp.paging.models import Channel, LadderRung, Page, PageState, Rung, Target
 from webapp.paging.now_on_call import now_on_call
+from webapp.paging.on_scene import settings_of
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, rota_slot
 
 DEFAULT = (Target.PRIMARY, Target.BACKUP, Target.SUPERVISOR)
@@ -54,14 +58,45 @@ def channels_of(rung: LadderRung) -> list[Channel]:
 def people_on(
     session: Session, page: Page, rung: LadderRung, now: datetime, leave_out: Collection[uuid.UUID] = ()
 ) -> list[uuid.UUID]:
-    """Whom this rung asks now: reachable, not walled from the response, not on another of its pages, not in
+    """Whom this rung asks to the scene: reachable, not walled from the response, not on another of its pages, not in
     `leave_out`. May be empty."""
+    return leading(choices_on(session, page, rung, now, leave_out))
+
+
+def choices_on(
+    session: Session, page: Page, rung: LadderRung, now: datetime, leave_out: Collection[uuid.UUID] = ()
+) -> list[Choice]:
+    """As `people_on`, with those who are asked something else than to go first (choose.py), in order."""
+    return choices_of(session, page, _named(session, page, rung, now), now, leave_out)
+
+
+def choices_of(
+    session: Session,
+    page: Page,
+    named: list[uuid.UUID],
+    now: datetime,
+    leave_out: Collection[uuid.UUID] = (),
+) -> list[Choice]:
+    """As `choices_on`, for people who are named already."""
     kept_out = walled_people(session, page.response_id) | _there_already(session, page) | set(leave_out)
-    return [
-        person_id
-        for person_id in reachable(session, _named(session, page, rung, now))
-        if person_id not in kept_out
-    ]
+    # Who may go with, or in place of, somebody who is protected: the layers in turn, then the supervisors.
+    stand_in = [LadderRung(target=one, minutes=0) for one in DEFAULT] if settings_of(session, named) else []
+    more = [one for rung in stand_in for one in _named(session, page, rung, now)]
+    able = [one for one in reachable(session, [*named, *more]) if one not in kept_out]
+    return in_order(
+        session,
+        page,
+        [one for one in able if one in named],
+        now,
+        others=[one for one in able if one not in named],
+    )
+
+
+def choices_by_name(session: Session, page: Page, person_id: uuid.UUID, now: datetime) -> list[Choice]:
+    """One person, with whoever is asked to go together with them: nobody else, and nobody who was asked already."""
+    asked = {one.person_id for one in attempts_of(session, page.id) if one.asked_at >= page.round_at}
+    found = choices_of(session, page, [person_id], now, asked - {person_id})
+    return [one for one in found if person_id in (one.person_id, one.paired_with)]
 
 
 def _there_already(session: Session, page: Page) -> set[uuid.UUID]:
@@ -100,5 +135,11 @@ def _named(session: Session, page: Page, rung: LadderRung, now: datetime) -> lis
         return [uuid.UUID(rung["person"])] if "person" in rung else []
     desk = now_on_call(session, page.region_id, now, slot=rota_slot(page.slot))
     layers = {Target.PRIMARY.value: desk.primary, Target.BACKUP.value: desk.backup, **desk.further}
-    holders = layers.values() if target == Target.ALL else [layers.get(target)]
-    return list(dict.fromkeys(holder.person_id for holder in holders if holder is not None))
+    holders = {name: one.person_id if one else None for name, one in layers.items()}
+    first, second = holders[Target.PRIMARY], holders[Target.BACKUP]
+    if first is not None and second is not None:
+        # Who rests after a night call-out is asked after who does not: the two rungs change places.
+        loads = loads_of(session, [first, second], now, zone_of(session, page.region_id))
+        holders[Target.PRIMARY], holders[Target.BACKUP] = rested_first([first, second], loads)
+    wanted = list(holders.values()) if target == Target.ALL else [holders.get(target)]
+    return list(dict.fromkeys(one for one in wanted if one is not None))

@@ -85,6 +85,17 @@ class MessageKind(StrEnum):
     CHECK_IN_MISSED = "check_in_missed"
     NEED_HELP = "need_help"
     NOTED = "noted"
+    MEET_AFTER = "meet_after"
+    ASKED_ALONG = "asked_along"
+    MEET_AFTER_YES = "meet_after_yes"
+    ALONG_YES = "along_yes"
+    OFFER_NO = "offer_no"
+    ALONG_WITH = "along_with"
+    ALONG_WAIT = "along_wait"
+    NUMBER_CODE = "number_code"
+    TEST_PAGE = "test_page"
+    TEST_HEARD = "test_heard"
+    READY_PLEASE = "ready_please"
 
 
 class Message(RegionScoped, Model):

@@ -15,6 +15,17 @@ from webapp.paging.message_tables import (
     SimulatorText,
 )
 from webapp.paging.page_tables import Answer, Attempt, Channel, Confirmed, LadderRung, Page, PageState, Sought
+from webapp.paging.people_tables import (
+    Offer,
+    OfferAnswer,
+    OfferKind,
+    OnScene,
+    OnSceneChoice,
+    PersonSkills,
+    Readiness,
+    ReadyLook,
+    ReadyReminder,
+)
 from webapp.paging.rota_tables import (
     Layer,
     Override,
@@ -57,10 +68,19 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "Offer",
+    "OfferAnswer",
+    "OfferKind",
     "OfficerPage",
+    "OnScene",
+    "OnSceneChoice",
     "Override",
     "Page",
     "PageState",
+    "PersonSkills",
+    "Readiness",
+    "ReadyLook",
+    "ReadyReminder",
     "Reply",
     "Rota",
     "RotaFeed",

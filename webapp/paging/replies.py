@@ -12,6 +12,7 @@ from webapp.paging.codes import LONGEST_ETA, SHORTEST_ETA
 CARRIER_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP"}
 )
+OPT_IN = frozenset({"START", "UNSTOP"})
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # "25 min" says no more than "25"; but in "1 min" and "2 min" the figure is no answer. No other word is read.
 _UNIT = re.compile(r"(?<![0-9])([3-9]|[1-9][0-9]{1,2}) ?(?:MIN|MINS|MINUTES)$")
@@ -26,6 +27,7 @@ class Means(StrEnum):
     NO_PAGE = "no_page"
     STOP = "stop"
     HELP = "help"
+    START = "start"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def parse(text: str, *, open_pages: Collection[str]) -> Meaning:
     """
     words = _words(text)
     if words and words[0] in CARRIER_WORDS and len(words) == 1:
-        return Meaning(Means.STOP)
+        return Meaning(Means.START if words[0] in OPT_IN else Means.STOP)
     if words and words[-1] == _HELP:
         return _help(words[:-1])
     numbers = [int(word) for word in words if _NUMBER.fullmatch(word)]

@@ -62,6 +62,13 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. Response %(code)s. Somebody on this response needs help, and asked for it in silence. "
         "Please act now: sign in, or call the duty desk, %(duty)s. You are called again until it is closed."
     ),
+    MessageKind.MEET_AFTER: N_(
+        "This is Alongside. Response %(code)s. Can you meet later, away from the scene? Details after sign-in."
+    ),
+    MessageKind.ASKED_ALONG: N_(
+        "This is Alongside, with a page. Response %(code)s. Please respond. Two go together."
+    ),
+    MessageKind.TEST_PAGE: N_("This is Alongside. This is a test. Nobody needs you now."),
 }
 
 # What a call says besides: the choices, and what a key has led to.
@@ -83,6 +90,7 @@ WHICH_MINUTES = N_("Type the minutes until you are there, 3 to 240, then the pou
 MINUTES_NOTED = N_("Noted, in about %(minutes)s minutes. Sign in for details. Goodbye.")
 GOING_NO_MINUTES = N_("You are going. Sign in for details. Duty desk: %(duty)s. Goodbye.")
 DECLINED = N_("Noted, you do not come. Thank you. Goodbye.")
+OFFER_NOTED = N_("Thank you, that is noted. Sign in for details. Goodbye.")
 HEARD = N_("Thank you. It is noted that you have heard this. Goodbye.")
 COVERED = N_("Someone else is going. Nothing was changed. Thank you. Goodbye.")
 CLOSED = N_("That page is closed. Nothing was changed. Duty desk: %(duty)s. Goodbye.")

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Wall
 from webapp.errors import N_, DomainError
 from webapp.ids import REPLY_CODES, Ids
-from webapp.paging.models import Answer, Attempt, Page, PageState
+from webapp.paging.models import Answer, Attempt, Offer, Page, PageState, Readiness
 
 LOOKING = (PageState.ASKING, PageState.UNANSWERED)
 NOT_NO = (Answer.EXPIRED, Answer.FAILED)
 REUSE_AFTER = timedelta(days=7)
+OFFER_MEANS = timedelta(days=60)
 MOST_TRIES = 50
 
 
@@ -82,7 +83,7 @@ def by_reply_code(session: Session, person_id: uuid.UUID, reply_code: str) -> St
 
 def new_reply_code(session: Session, *, now: datetime, ids: Ids, person_id: uuid.UUID) -> str:
     """A code that means nothing else to this person: none of a page open, or closed within seven days."""
-    used = set(
+    used: set[str | None] = set(
         session.scalars(
             select(Attempt.reply_code)
             .join(Page, Page.id == Attempt.page_id)
@@ -92,11 +93,15 @@ def new_reply_code(session: Session, *, now: datetime, ids: Ids, person_id: uuid
             )
         )
     )
+    offers = select(Offer.reply_code).where(Offer.person_id == person_id, Offer.asked_at > now - OFFER_MEANS)
+    used |= set(session.scalars(offers))
+    # A test's code is this person's last one.
+    used |= set(session.scalars(select(Readiness.test_code).where(Readiness.person_id == person_id)))
     for _ in range(MOST_TRIES):
         code = ids.reply_code()
         if code not in used:
             return code
-    free = sorted({str(code) for code in REPLY_CODES} - used)
+    free = sorted(code for code in map(str, REPLY_CODES) if code not in used)
     if not free:
         raise DomainError(N_("This person has too many open pages. Ask somebody else."))
     return free[0]

@@ -140,6 +140,43 @@ TEMPLATES: dict[MessageKind, str] = {
     ),
     # The same words for a check-in and for a silent call for help: who looks on learns nothing.
     MessageKind.NOTED: N_("%(code)s: noted. Duty %(duty)s"),
+    MessageKind.MEET_AFTER: N_(
+        "%(code)s: can you meet later, away from the scene? Reply %(reply)s 1 = yes. %(reply)s 2 = no. "
+        "Details after sign-in. Duty %(duty)s"
+    ),
+    MessageKind.ASKED_ALONG: N_(
+        "%(code)s: please respond, two go together. Reply %(reply)s 25 = yes, in 25 min. %(reply)s 2 = no. "
+        "Details after sign-in. Duty %(duty)s"
+    ),
+    MessageKind.MEET_AFTER_YES: N_(
+        "%(code)s: noted, you meet later, away from the scene. Cannot after all: %(reply)s 2. "
+        "Sign in for details. Duty %(duty)s"
+    ),
+    MessageKind.ALONG_YES: N_(
+        "%(code)s: noted. Two go together: wait until you know who. Cannot come: %(reply)s 2. "
+        "Sign in for details. Duty %(duty)s"
+    ),
+    MessageKind.OFFER_NO: N_(
+        "%(code)s: noted, no. Thank you. If you can after all: %(reply)s 1. Duty %(duty)s"
+    ),
+    MessageKind.ALONG_WITH: N_(
+        "%(code)s: someone goes with you. Sign in to see who, and meet before you arrive. Duty %(duty)s"
+    ),
+    MessageKind.ALONG_WAIT: N_(
+        "%(code)s: please wait, nobody goes with you now. Sign in, or call duty %(duty)s"
+    ),
+    MessageKind.NUMBER_CODE: N_(
+        "Your code is %(reply)s. Type it in Alongside within 10 minutes. Nobody will ask you for it. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.TEST_PAGE: N_(
+        "Test only, nobody needs you now. Reply %(reply)s 1 to say that it reached you. Duty %(duty)s"
+    ),
+    MessageKind.TEST_HEARD: N_("Thank you, the test reached you. Nothing to do. Duty %(duty)s"),
+    MessageKind.READY_PLEASE: N_(
+        "You are on call within a day, and a page may not reach you. Sign in: More, then Ready to be paged. "
+        "Duty %(duty)s"
+    ),
 }
 
 

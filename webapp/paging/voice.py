@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Region
+from webapp.accounts.models import Person, Region
 from webapp.accounts.wall import walled_people
 from webapp.db import every_region, in_region, locked
 from webapp.errors import DomainError
@@ -27,7 +27,9 @@ from webapp.paging.fate import reported
 from webapp.paging.find import lock_page
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
-from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
+from webapp.paging.offers import ASKS, answer_offer, by_offer_code
+from webapp.paging.readiness import hear_test
+from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.scripts import script, speak
 from webapp.paging.standing import LOOKING
 
@@ -67,6 +69,11 @@ class _Call:
         return self.message.kind in ASKING_KINDS and self.page is not None and self.attempt is not None
 
     @property
+    def offering(self) -> bool:
+        """Asks something beside the page (offers.py): a key answers that, and never the page."""
+        return self.message.kind in ASKS.values() and self.message.reply_code is not None
+
+    @property
     def code(self) -> ResponseCode | None:
         return ResponseCode(self.message.response_code) if self.message.response_code else None
 
@@ -94,6 +101,8 @@ def press(
             return None
         if key == "3":
             return _opening(call, turn)
+        if call.offering and key in ("1", "2"):
+            return _to_offer(call, yes=key == "1")
         if key == "1":
             return _yes(call) if call.asking else _heard_it(call)
         if key == "2" and call.asking:
@@ -187,7 +196,8 @@ def _choices(call: _Call) -> str:
     telling = scripts.CHOICES_TELLING
     if call.message.kind == MessageKind.CHECK_IN:
         telling = scripts.CHOICES_CHECK_IN
-    return speak(scripts.CHOICES_ASKING if call.asking else telling, duty=call.duty)
+    asks = call.asking or call.offering
+    return speak(scripts.CHOICES_ASKING if asks else telling, duty=call.duty)
 
 
 def _yes(call: _Call) -> Turn:
@@ -198,7 +208,23 @@ def _no(call: _Call) -> Turn:
     return _tried(call, lambda page, attempt: _decline(call, page, attempt))
 
 
+def _to_offer(call: _Call, *, yes: bool) -> Turn:
+    heard(call.act, call.page, call.message)
+    person_id = call.message.person_id
+    offer = by_offer_code(call.act.session, person_id, call.message.reply_code or "")
+    try:
+        if offer is None:
+            raise PageIsClosed
+        answer_offer(replace(call.act, actor_id=person_id), offer.id, yes=yes, channel=Channel.VOICE)
+    except DomainError:
+        return call.ends(scripts.CLOSED)
+    return call.ends(scripts.OFFER_NOTED)
+
+
 def _heard_it(call: _Call) -> Turn:
+    if call.message.kind == MessageKind.TEST_PAGE:
+        person = call.act.session.get_one(Person, call.message.person_id)
+        hear_test(call.act, person, by_call=True)
     heard(call.act, call.page, call.message)
     if call.message.kind in alone_call.KINDS:
         return call.ends(alone_call.pressed(call.act, call.page, call.message))

@@ -87,6 +87,14 @@ def open_facts(session: Session, response: Response) -> dict[str, str]:
     return {"reporter": rows[0].reporter} | newest
 
 
+def language_of(session: Session, box: Box, response: Response) -> str | None:
+    """The newest answer to which language they want to speak; None where it is not known, or was erased."""
+    asked = select(Answer).where(Answer.response_id == response.id, Answer.field == "language")
+    newest = asked.order_by(Answer.occurred_at.desc(), Answer.received_at.desc(), Answer.id.desc()).limit(1)
+    found = session.scalars(newest).one_or_none()
+    return None if found is None or box.shredded else _text(box, found)
+
+
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:
     """The newest answer to each of `fields`, opened. Only the fields asked for are opened (need to know)."""
     wanted = {field.name: field for field in fields}

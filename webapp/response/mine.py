@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.wall import walled_responses
+from webapp.paging.offers import accepted_beside
 from webapp.paging.page_tables import Page, PageState
 from webapp.response.models import Response, TeamPlace
 
@@ -13,13 +14,15 @@ COMING = (PageState.ACCEPTED, PageState.ARRIVED)
 
 
 def my_responses(session: Session, person_id: uuid.UUID, limit: int = 50) -> list[Response]:
-    """Open ones where the person is on the team or is coming, and no wall stands; newest first."""
+    """Open ones where they are on the team, are coming, or said yes to an offer, and no wall stands; newest first."""
     walled = walled_responses(session, person_id)
     on_team = select(TeamPlace.response_id).where(TeamPlace.person_id == person_id)
     coming = select(Page.response_id).where(Page.accepted_by == person_id, Page.state.in_(COMING))
+    beside = accepted_beside(person_id)
+    on_it = or_(Response.id.in_(on_team), Response.id.in_(coming), Response.id.in_(beside))
     found = session.scalars(
         select(Response)
-        .where(Response.state == "open", or_(Response.id.in_(on_team), Response.id.in_(coming)))
+        .where(Response.state == "open", on_it)
         .order_by(Response.opened_at.desc())
         .limit(limit)
     )

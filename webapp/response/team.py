@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role, Wall
 from webapp.errors import NotFound
+from webapp.paging.offers import has_accepted
 from webapp.paging.standing import standing_for
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response, TeamPlace
@@ -60,7 +61,7 @@ def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Se
     """The response, if it exists for this person; otherwise NotFound, whatever the reason.
 
     It exists for the region's duty supervisors, for its team, for the advocate who is coming, and in part for
-    somebody who is being asked. A wall comes before all of these.
+    somebody who is being asked, or said yes to meeting later or to going along. A wall comes before all of these.
     """
     wall = select(Wall.id).where(
         Wall.response_id == Response.id, Wall.person_id == person.id, Wall.lifted_at.is_(None)
@@ -76,5 +77,7 @@ def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Se
         return Seen(response, True)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id not in standing:
+        if has_accepted(session, person.id, response_id):
+            return Seen(response, True)
         raise NotFound
     return Seen(response, standing[response_id].accepted_by == person.id)

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Person, Role
 from webapp.accounts.permissions import Action
-from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
@@ -24,6 +23,7 @@ from webapp.response.page import Paging, page_second, page_team
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
+from webapp.routes.people import suggested
 from webapp.routes.present import now
 
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
@@ -121,10 +121,10 @@ def again(response_id: uuid.UUID) -> HttpResponse:
 def steer(response_id: uuid.UUID) -> str:
     """Assign, call, or record an answer that came by phone: the people who can be asked, with their numbers."""
     response = response_of(response_id)
-    box = parts().vault.box(response.region_id)
-    people = [(person, open_phone(box, person)) for person in _can_go(response)]
     page = pages_for(session(), [response.id]).get(response.id)
-    return render_template("response/steer.html", response=response, people=people, page=page)
+    return render_template(
+        "response/steer.html", response=response, people=suggested(response, page), page=page
+    )
 
 
 @blueprint.post("/page/assign")

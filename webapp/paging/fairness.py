@@ -1,0 +1,93 @@
+"""How much each person has been asked and been out, and who rests: counted from pages and attempts alone."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Region
+from webapp.paging.models import Attempt, Page
+
+LOOKS_BACK = timedelta(days=30)
+# Local wall time of the region. A night belongs to the day on which it began.
+NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
+REST = "rest"
+DEFAULT_REST = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class Load:
+    """`call_outs`: pages that they led and set out for. `nights`: nights on which they were asked or were out.
+
+    `rests_until` is None for somebody who does not rest now.
+    """
+
+    call_outs: int = 0
+    nights: int = 0
+    rests_until: datetime | None = None
+
+
+NO_LOAD = Load()
+
+
+def rest_of(session: Session) -> timedelta:
+    """How long somebody rests after a night call-out: REST_HOURS, which whoever makes a session puts on it."""
+    given = session.info.get(REST, DEFAULT_REST)
+    return given if isinstance(given, timedelta) else DEFAULT_REST
+
+
+def loads_of(
+    session: Session, people: Iterable[uuid.UUID], now: datetime, zone: str
+) -> dict[uuid.UUID, Load]:
+    """Of the last 30 days, for those who have any; one statement for any number of people."""
+    rows = session.execute(
+        select(Attempt.person_id, Attempt.asked_at, Page)
+        .join(Page, Page.id == Attempt.page_id)
+        .where(Attempt.person_id.in_(list(people)), Attempt.asked_at > now - LOOKS_BACK)
+    )
+    local, rest = ZoneInfo(zone), rest_of(session)
+    nights: dict[uuid.UUID, set[date]] = defaultdict(set)
+    outs: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    rests: dict[uuid.UUID, datetime] = {}
+    for person_id, asked_at, page in rows:
+        nights[person_id] |= _nights(asked_at, asked_at, local)
+        if page.accepted_by != person_id or not (page.on_my_way_at or page.arrived_at):
+            continue
+        outs[person_id].add(page.id)
+        begins, ends = _out(page, now)
+        found = _nights(begins, ends, local)
+        nights[person_id] |= found
+        # While they are out nothing is over yet: rest begins when the page is closed.
+        if found and page.closed_at and ends + rest > now:
+            rests[person_id] = max(rests.get(person_id, now), ends + rest)
+    return {one: Load(len(outs[one]), len(found), rests.get(one)) for one, found in nights.items()}
+
+
+def zone_of(session: Session, region_id: uuid.UUID) -> str:
+    region = session.get(Region, region_id)
+    return region.zone if region else "UTC"
+
+
+def _out(page: Page, now: datetime) -> tuple[datetime, datetime]:
+    """From setting out until the page was closed; until now where it is open still."""
+    begins = page.on_my_way_at or page.arrived_at or page.opened_at
+    return begins, max(begins, page.closed_at or now)
+
+
+def _nights(begins: datetime, ends: datetime, zone: ZoneInfo) -> set[date]:
+    """The nights that this span touches. It is at most a few days long."""
+    found: set[date] = set()
+    first, last = begins.astimezone(zone), ends.astimezone(zone)
+    day = first.date() - timedelta(days=1)
+    while day <= last.date():
+        dusk = datetime.combine(day, NIGHT_BEGINS, zone)
+        dawn = datetime.combine(day + timedelta(days=1), NIGHT_ENDS, zone)
+        if first < dawn and last >= dusk:
+            found.add(day)
+        day += timedelta(days=1)
+    return found

@@ -1,0 +1,96 @@
+"""Suggest next: the people who can be asked for one response, in order, with the reasons in plain words."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person, Region, Role, Wall
+from webapp.paging.choose import Choice, For, Known, known_from, marked, ranked, reasons
+from webapp.paging.fairness import NO_LOAD, loads_of, zone_of
+from webapp.paging.models import OnScene
+from webapp.paging.now_on_call import Desk
+from webapp.paging.skills import wants_of
+from webapp.response.caseload import caseloads_of
+from webapp.response.models import Response
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The advocates and supervisors of a region, by role and name, with all that orders them."""
+
+    people: list[Person]
+    known: Known
+
+
+def picture_for(session: Session, response: Response, now: datetime, *, language: str | None) -> Picture:
+    """Of those whom no wall keeps out of the response.
+
+    The language is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
+    not know it.
+    """
+    wall = select(Wall.id).where(
+        Wall.response_id == response.id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
+    )
+    return _picture(
+        session, _staff(response.region_id).where(~wall.exists()), response.region_id, now, wants_of(language)
+    )
+
+
+def picture_of(session: Session, region_id: uuid.UUID, now: datetime) -> Picture:
+    """Of everybody, for no response."""
+    return _picture(session, _staff(region_id), region_id, now, frozenset())
+
+
+def order(picture: Picture, *, desk: Desk | None = None, said_no: Collection[uuid.UUID] = ()) -> list[Choice]:
+    """Everybody once: on call first, then advocates, then supervisors. Who rests comes after all who do not, and who
+    said no after those."""
+    by_id, known = {one.id: one for one in picture.people}, picture.known
+
+    def place(person_id: uuid.UUID) -> tuple[bool, bool, int]:
+        resting = known.loads.get(person_id, NO_LOAD).rests_until is not None
+        return (person_id in said_no, resting, _group(by_id[person_id], desk))
+
+    return [_choice(one, known) for one in sorted(ranked(list(by_id), known), key=place)]
+
+
+def _staff(region_id: uuid.UUID) -> Select[Person]:
+    return (
+        select(Person)
+        .where(
+            Person.region_id == region_id,
+            Person.active.is_(True),
+            Person.role.in_((Role.ADVOCATE, Role.SUPERVISOR)),
+        )
+        .order_by(Person.role, Person.name)
+    )
+
+
+def _picture(
+    session: Session, staff: Select[Person], region_id: uuid.UUID, now: datetime, wants: frozenset[str]
+) -> Picture:
+    """Three statements, and one for a region that was not read."""
+    rows = session.execute(marked(staff)).all()
+    people: Sequence[Person] = [row[0] for row in rows]
+    ids = [one.id for one in people]
+    region = session.get(Region, region_id)
+    loads = loads_of(session, ids, now, zone_of(session, region_id))
+    known = known_from({row[0].id: (row[1], row[2]) for row in rows}, loads, wants)
+    limit = region.caseload_limit if region else None
+    return Picture(list(people), replace(known, caseloads=caseloads_of(session, ids), limit=limit))
+
+
+def _group(person: Person, desk: Desk | None) -> int:
+    layer = desk.layer_of(person.id) if desk else None
+    if layer is not None:
+        return 0 if layer == "primary" else 1
+    return 3 if person.role == Role.SUPERVISOR else 2
+
+
+def _choice(person_id: uuid.UUID, known: Known) -> Choice:
+    setting = known.on_scene.get(person_id, OnScene.YES)
+    offer = For.AFTER_REMOVAL if setting == OnScene.NOT_ON_SCENE else For.SCENE
+    return Choice(person_id, offer, None, reasons(person_id, known), leads=setting == OnScene.YES)
