@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import url_for
 
 from webapp.errors import N_
-from webapp.paging.unanswereds import Alarms
+from webapp.paging.alarms import Alarms
 from webapp.paging.channel_alarm import ChannelDown
 from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.models import Channel

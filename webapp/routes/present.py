@@ -14,7 +14,7 @@ from flask_login import current_user
 from webapp.accounts.models import Region
 from webapp.accounts.number import for_eyes
 from webapp.errors import N_
-from webapp.paging.unanswereds import Alarms, alarms_now
+from webapp.paging.alarms import Alarms, alarms_now
 from webapp.paging.heartbeat import worker_is_late
 from webapp.paging.page_tables import SLOTS
 from webapp.parts import parts, session
