@@ -12,7 +12,6 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
-from webapp.paging.unanswered import tell_humans
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, live_page, lock_page
 from webapp.paging.ladder import channels_of, choices_by_name, choices_on, ladder_of
@@ -21,6 +20,7 @@ from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, S
 from webapp.paging.offers import make_offers
 from webapp.paging.page_tables import ADVOCATE_SLOT
 from webapp.paging.standing import LOOKING, looks_beside
+from webapp.paging.unanswered import tell_humans
 
 log = logging.getLogger("alongside.paging.dispatch")
 

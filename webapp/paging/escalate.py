@@ -12,10 +12,10 @@ from webapp.clock import Clock
 from webapp.db import claim_rows, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.unanswered import keep_telling
 from webapp.paging.dispatch import end_of_ladder, expire, move_on, reach_further
 from webapp.paging.evidence import without_receipt
 from webapp.paging.models import Page, PageState
+from webapp.paging.unanswered import keep_telling
 from webapp.paging.watch import Patience, watch
 
 log = logging.getLogger("alongside.paging.escalate")

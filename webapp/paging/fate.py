@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from webapp.paging.act import Act
-from webapp.paging.unanswered import TELL_AGAIN
 from webapp.paging.dispatch import move_on
 from webapp.paging.evidence import call_as_well
 from webapp.paging.messages import ASKING_KINDS, WITHDRAWN
 from webapp.paging.models import Answer, Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
+from webapp.paging.unanswered import TELL_AGAIN
 
 log = logging.getLogger("alongside.paging.fate")
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from webapp.accounts.models import Person
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
-from webapp.paging.unanswered import CALL_AGAIN, keep_telling
 from webapp.paging.beside import stand_in
 from webapp.paging.dispatch import awaited, climb, look_again, move_on
 from webapp.paging.find import latest_attempt
 from webapp.paging.messages import tell
 from webapp.paging.models import Answer, MessageKind, Page, PageState, Sought
+from webapp.paging.unanswered import CALL_AGAIN, keep_telling
 
 _ASKS_LEADER = {
     Sought.UNCONFIRMED: MessageKind.CONFIRM_PLEASE,

@@ -92,7 +92,7 @@ def language_of(session: Session, box: Box, response: Response) -> str | None:
     asked = select(Answer).where(Answer.response_id == response.id, Answer.field == "language")
     newest = asked.order_by(Answer.occurred_at.desc(), Answer.received_at.desc(), Answer.id.desc()).limit(1)
     found = session.scalars(newest).one_or_none()
-    return None if found is None or box.shredded else _text(box, found)
+    return None if found is None or box.shredded else text_of(box, found)
 
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:

@@ -4,6 +4,7 @@ from webapp.errors import N_
 from webapp.paging.close import FOLLOWS
 from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.need_help import REASONS as ALARM_REASONS
+from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.timeline import Moment
@@ -35,6 +36,15 @@ ALONE = {
 }
 
 
+# What the detail of an action is one of, where it is one of a few.
+FIXED = {
+    "page.sought": SOUGHT,
+    "page.sought_ended": SOUGHT,
+    "page.confirmed": CONFIRMED,
+    "page.opened": SLOTS,
+}
+
+
 def detail_words(pack: Pack, moment: Moment) -> str:
     """Step, tier and clock names from the pack; reasons from their lists; nothing for a code that says nothing."""
     detail = moment.detail or ""
@@ -51,14 +61,11 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")
     if moment.action == "team.joined":
         return "" if detail == moment.role else role_name(detail)
-    if moment.action in ("page.sought", "page.sought_ended"):
-        return gettext(SOUGHT[detail]) if detail in SOUGHT else ""
-    if moment.action == "page.confirmed":
-        return gettext(CONFIRMED[detail]) if detail in CONFIRMED else ""
     if moment.action in _MINUTES and detail.endswith(" min"):
         return gettext("%(n)s min", n=detail.removesuffix(" min"))
-    if area == "alone":
-        return gettext(ALONE[detail]) if detail in ALONE else ""
+    fixed = ALONE if area == "alone" else FIXED.get(moment.action)
+    if fixed is not None:
+        return gettext(fixed[detail]) if detail in fixed else ""
     if detail in ASKED:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or FOLLOWS.get(detail) or CLOSE_REASONS.get(detail)

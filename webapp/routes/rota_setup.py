@@ -16,7 +16,7 @@ from webapp.paging.act import Act
 from webapp.paging.models import Rota, Rotation
 from webapp.paging.rota import calendar
 from webapp.paging.rota_gaps import Wrong, find_wrong
-from webapp.paging.rota_read import layers_of, wall_of
+from webapp.paging.rota_read import LayerOf, layers_of, wall_of
 from webapp.paging.rota_setup import (
     SLOTS,
     LayerDraft,
