@@ -22,7 +22,7 @@ CHANNELS = (Channel.SMS, Channel.VOICE)
 
 @dataclass(frozen=True)
 class WantedRung:
-    """`target` is a layer's name, `supervisor`, `all`, or `person` with `person_id`. `minutes` 1 to 60, `times` 1 to 5."""
+    """`target`: a layer’s name, `supervisor`, `all`, or `person` with `person_id`. `minutes` 1 to 60, `times` 1 to 5."""
 
     target: str
     minutes: int
