@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from webapp.paging.act import Act
 from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import Leave, LeaveState, MessageKind, ShiftSwap, SwapState
+from webapp.paging.ready_watch import NotReady, not_ready
 from webapp.paging.rota_gaps import Finding
 from webapp.paging.rota_watch import notices_for
 from webapp.paging.wall_time import wall_time
@@ -51,10 +52,12 @@ class ToLookAt:
     held: int
     lines: tuple[Line, ...]
     bags: tuple[Stock, ...]
+    ready: tuple[NotReady, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.rota) + self.asked + self.held + len(self.lines) + len(self.bags)
+        lists = (self.rota, self.lines, self.bags, self.ready)
+        return self.asked + self.held + sum(len(one) for one in lists)
 
 
 def to_look_at(session: Session, region: Region, person_id: uuid.UUID, now: datetime) -> ToLookAt:
@@ -140,11 +143,12 @@ def _for_region(session: Session, region: Region, now: datetime) -> ToLookAt:
         held=0,
         lines=tuple(_expiring(region, today)),
         bags=tuple(one for one in stock(session) if one.count <= LOW_STOCK),
+        ready=tuple(not_ready(session, region.id, now)),
     )
 
 
 def _for_person(session: Session, here: ToLookAt, person_id: uuid.UUID) -> ToLookAt:
-    return ToLookAt(here.rota, here.asked, held_now(session, person_id).count, here.lines, here.bags)
+    return replace(here, held=held_now(session, person_id).count)
 
 
 def _asked(session: Session, region_id: uuid.UUID, now: datetime) -> int:

@@ -149,12 +149,13 @@ def more_time(
     person_id: uuid.UUID,
     occurred_at: datetime | None = None,
 ) -> Page:
-    """One tap: 15 minutes more than was said, or than now where that has passed. It asks nobody else."""
+    """One tap: 15 minutes more than was said, or, where that had passed, than when it was tapped. It asks nobody else."""
     page, attempt = _asked(session, page, person_id)
     if _place(page, person_id) != _Place.LEADS:
         raise NotGoing
     act = act_of(session, now, ids, person_id, occurred_at)
-    attempt.eta_at = page.eta_at = max(page.eta_at or now, now) + MORE_TIME
+    tapped_at = min(occurred_at or now, now)
+    attempt.eta_at = page.eta_at = max(page.eta_at or tapped_at, tapped_at) + MORE_TIME
     page.late_agreed = True
     page.due_at = now
     session.flush()

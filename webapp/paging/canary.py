@@ -20,7 +20,7 @@ from webapp.accounts.phone import open_phone, set_phone
 from webapp.clock import Clock
 from webapp.db import every_region, in_region
 from webapp.ids import Ids
-from webapp.paging.models import Canary, Message, MessageKind, MessageState
+from webapp.paging.models import AtProvider, Canary, Message, MessageKind, MessageState
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
 
@@ -206,6 +206,12 @@ def _forget(session: Session, now: datetime) -> None:
         message = session.get(Message, canary.message_id)
         session.delete(canary)
         session.flush()
-        if message is not None:
+        if message is not None and not _lies_at_provider(session, message.id):
             session.delete(message)
             session.flush()
+
+
+def _lies_at_provider(session: Session, message_id: uuid.UUID) -> bool:
+    """What is known there as a text of ours keeps its row: it says that its words were deleted."""
+    found = select(AtProvider.sid).where(AtProvider.message_id == message_id).limit(1)
+    return session.scalar(found) is not None

@@ -48,7 +48,11 @@ def loads_of(
     rows = session.execute(
         select(Attempt.person_id, Attempt.asked_at, Page)
         .join(Page, Page.id == Attempt.page_id)
-        .where(Attempt.person_id.in_(list(people)), Attempt.asked_at > now - LOOKS_BACK)
+        .where(
+            Attempt.person_id.in_(list(people)),
+            Attempt.asked_at > now - LOOKS_BACK,
+            Page.drill.is_(False),
+        )
     )
     local, rest = ZoneInfo(zone), rest_of(session)
     nights: dict[uuid.UUID, set[date]] = defaultdict(set)

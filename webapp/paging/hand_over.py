@@ -43,8 +43,10 @@ class Offer:
 
 
 def offer_on(session: Session, response_id: uuid.UUID) -> Offer | None:
-    """The open one of this response, if there is one."""
-    found = session.execute(_open().where(Page.response_id == response_id)).one_or_none()
+    """The open one of this response, the one that was asked last, if there is one."""
+    asked = _open().where(Page.response_id == response_id)
+    newest = asked.order_by(HandOver.asked_at.desc(), HandOver.id.desc()).limit(1)
+    found = session.execute(newest).one_or_none()
     return None if found is None else _offer(*found)
 
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.find import attempts_of, live_page
+from webapp.paging.find import attempts_of, live_pages
 from webapp.paging.messages import reachable, tell
-from webapp.paging.models import Answer, Channel, MessageKind, PageState
+from webapp.paging.models import Answer, Channel, MessageKind, Page, PageState
 
 
 def tell_moved(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UUID) -> bool:
@@ -23,15 +23,20 @@ def tell_news(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UU
 
 
 def _tell(session: Session, now: datetime, ids: Ids, response_id: uuid.UUID, kind: MessageKind) -> bool:
-    page = live_page(session, response_id)
-    if page is None or page.state != PageState.ACCEPTED:
+    act = Act(session, now, ids)
+    told = [_tell_page(act, page, kind) for page in live_pages(session, response_id)]
+    return any(told)
+
+
+def _tell_page(act: Act, page: Page, kind: MessageKind) -> bool:
+    if page.state != PageState.ACCEPTED:
         return False
-    coming = [one for one in attempts_of(session, page.id) if one.answer == Answer.ACCEPTED]
-    people = reachable(session, [one.person_id for one in coming])
+    coming = [one for one in attempts_of(act.session, page.id) if one.answer == Answer.ACCEPTED]
+    people = reachable(act.session, [one.person_id for one in coming])
     for attempt in coming:
         if attempt.person_id in people:
-            tell(Act(session, now, ids), page, attempt, kind)
+            tell(act, page, attempt, kind)
             if page.on_my_way_at is not None and attempt.person_id == page.accepted_by:
                 # Who drives reads no text: the call says so too, and the desk can read the place aloud.
-                tell(Act(session, now, ids), page, attempt, kind, channel=Channel.VOICE)
+                tell(act, page, attempt, kind, channel=Channel.VOICE)
     return bool(people)

@@ -31,7 +31,7 @@ def caseloads_of(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUI
     rows = session.execute(
         select(Person.id, func.count(Response.id))
         .join(Response, and_(Response.region_id == Person.region_id, Response.state == "open", carries))
-        .where(Person.id.in_(list(people)))
+        .where(Person.id.in_(list(people)), Response.drill.is_(False))
         .group_by(Person.id)
     )
     return {row[0]: row[1] for row in rows}

@@ -10,10 +10,13 @@ from webapp.paging.alarms import Alarms
 from webapp.paging.channel_alarm import ChannelDown
 from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.models import Channel
+from webapp.paging.readiness import LACKS
+from webapp.paging.ready_watch import NotReady, not_ready
 from webapp.paging.rota_gaps import DAY, HOUR, Finding, Wrong, how_soon
 from webapp.paging.rota_read import LayerOf
 from webapp.paging.rota_watch import wrong_ahead
-from webapp.parts import parts
+from webapp.parts import parts, session
+from webapp.routes.edge import me
 from webapp.routes.present import alarms, day_and_time, gettext, now
 from webapp.routes.rota_words import layer_name, wall_span
 
@@ -54,6 +57,10 @@ def notices(layers: list[LayerOf]) -> Notices:
     for one in wrong_ahead(layers, now()):
         soon = how_soon(one, now())
         by_soon[soon if soon in by_soon else None].append(_of_rota(one, layers, urgent=soon == HOUR))
+    ready = not_ready(
+        session(), me().region_id, now(), layers=layers, tested_within=parts().settings.test_page
+    )
+    by_soon[DAY] += [_of_person(one) for one in ready]
     urgent = [*_of_senders(alarms()), *_of_canary(alarms()), *by_soon[HOUR]]
     return Notices(sorted(urgent, key=lambda one: one.tone != "late"), by_soon[DAY], by_soon[None])
 
@@ -83,6 +90,13 @@ def _of_canary(seen: Alarms) -> list[Notice]:
     what = gettext("The test text has not come back: texts may reach nobody.")
     do = gettext("Call people yourself, and tell whoever runs Alongside.")
     return [Notice(what, do, "warn", "late")]
+
+
+def _of_person(one: NotReady) -> Notice:
+    """Somebody on call now or within a day whom a page may not reach."""
+    since = gettext("on call now") if one.starts <= now() else day_and_time(one.starts)
+    what = gettext("%(name)s may not be reached (%(since)s).", name=one.name, since=since)
+    return Notice(what, gettext(LACKS[one.lacks[0]]), "bell", "", url_for("people.load"))
 
 
 def _of_rota(one: Finding, layers: list[LayerOf], *, urgent: bool) -> Notice:
