@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tests.response.night import Night
 from webapp.accounts.number import for_eyes, for_text
-from webapp.accounts.numbers import numbers_of
 from webapp.accounts.phone import open_phone, people_with_phone, set_phone
 from webapp.vault.errors import CannotOpen
 
@@ -49,19 +48,6 @@ def test_whoever_has_left_is_not_found(night: Night) -> None:
     night.people["backup"].active = False
     night.session.flush()
     assert people_with_phone(night.session, night.vault, NUMBER) == []
-
-
-def test_several_numbers_are_opened_at_once_and_whoever_has_none_is_absent(night: Night) -> None:
-    asked = {key: night.people[key].id for key in ("officer", "advocate", "supervisor")}
-    night.people["supervisor"].phone_sealed = None
-    night.session.flush()
-    with night.elsewhere() as california:
-        theirs = california.people["officer"].id
-    with night.statements() as seen:
-        found = numbers_of(night.session, night.vault, night.region.id, [*asked.values(), theirs])
-    assert found == {asked["officer"]: "+17755550117", asked["advocate"]: "+17755550161"}
-    assert len(seen) == 1
-    assert numbers_of(night.session, night.vault, night.region.id, []) == {}
 
 
 @pytest.mark.parametrize(
