@@ -41,6 +41,7 @@ TWO_TABS = 0.25  # of all lives
 ANOTHER_KIND = 0.4  # of all lives, in which something else than a step is entered, or is the last
 SIGNED_OUT = 0.2  # of the lives with signal
 SETTLES = 120.0  # seconds until a phone with signal has nothing left
+TELL_EVERY = 20  # lives
 BEYOND = 3  # lives that went on where a step should have ended them, after which there is no such step
 
 # How a life ends: with or without signal, and at which of its parts; and how many steps that has, at most about.
@@ -68,7 +69,8 @@ class End:
 
 @dataclass
 class FaultRun:
-    """`items` is how many have to be entered at least; `every_step`: end a life at each step there is, in turn."""
+    """`items` is how many have to be entered at least; `every_step`: end a life at each step there is, in turn.
+    `progress` hears now and then how far it is."""
 
     playwright: Playwright
     program: str
@@ -77,6 +79,7 @@ class FaultRun:
     seed: int
     items: int
     every_step: bool = False
+    progress: Callable[[str], object] = str
     told: Told = field(default_factory=Told)
     carried: list[Sent] = field(default_factory=list)
     lives: int = 0
@@ -192,17 +195,22 @@ class FaultRun:
         reached = dict.fromkeys(WAYS, 1)
         beyond = dict.fromkeys(WAYS, 0 if self.every_step else BEYOND)
         for number in itertools.count():
-            ends = all(count >= BEYOND for count in beyond.values())
-            if len(self.told.said) >= self.items and ends:
+            # A way whose every step was a last one leaves its turn to the others.
+            left = [way for way, count in beyond.items() if count < BEYOND]
+            if not left and len(self.told.said) >= self.items:
                 return
-            way = list(WAYS)[number // len(self.hands) % len(WAYS)]
-            if beyond[way] >= BEYOND:
+            ways = left or list(WAYS)
+            way = ways[number // len(self.hands) % len(ways)]
+            if not left:
                 yield End(way[0], self._random.randint(1, WAYS[way]), way[1])
                 continue
             yield End(way[0], reached[way], way[1])
             if self._stopped:
                 reached[way] += 1
             beyond[way] = 0 if self._stopped else beyond[way] + 1
+            if number % TELL_EVERY == 0:
+                steps = ", ".join(f"{of} {stop}" for (of, _signal), stop in reached.items())
+                self.progress(f"{self.lives} lives, {len(self.told.said)} items, at step: {steps}")
 
     def _life(self, hand: Hand, end: End) -> None:
         self._begin(hand, end)

@@ -54,6 +54,10 @@ def test_what_comes_once_more_gets_the_same_answer_and_changes_nothing(ran: Ran)
     assert ran.run.told.odd == []
 
 
+def test_every_page_said_what_became_of_each_tap(ran: Ran) -> None:
+    assert ran.run.told.silent == []
+
+
 def test_a_page_that_sends_first_and_has_no_claim_loses_or_doubles_on_the_same_line(ran: Ran) -> None:
     naive = play_naive(ran.run, lives=3, taps=12)
     assert naive.entered == 36
