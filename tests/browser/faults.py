@@ -42,6 +42,7 @@ ANOTHER_KIND = 0.4  # of all lives, in which something else than a step is enter
 SIGNED_OUT = 0.2  # of the lives with signal
 SETTLES = 120.0  # seconds until a phone with signal has nothing left
 TELL_EVERY = 20  # lives
+DELIVERS = 4  # pairs of lives, after which there is one with signal
 BEYOND = 3  # lives that went on where a step should have ended them, after which there is no such step
 
 # How a life ends: with or without signal, and at which of its parts; and how many steps that has, at most about.
@@ -200,7 +201,12 @@ class FaultRun:
             if not left and len(self.told.said) >= self.items:
                 return
             ways = left or list(WAYS)
-            way = ways[number // len(self.hands) % len(ways)]
+            turn = number // len(self.hands)
+            way = ways[turn % len(ways)]
+            if left and turn % DELIVERS == 0 and not any(signal for _, signal in left):
+                # What was kept without signal goes out now and then, or each start would have more to look through.
+                yield End("tap", self._random.randint(1, WAYS["tap", True]), True)
+                continue
             if not left:
                 yield End(way[0], self._random.randint(1, WAYS[way]), way[1])
                 continue
@@ -208,6 +214,8 @@ class FaultRun:
             if self._stopped:
                 reached[way] += 1
             beyond[way] = 0 if self._stopped else beyond[way] + 1
+            if way[0] == "load" and reached[way] > WAYS[way]:
+                beyond[way] = BEYOND  # the start is over; what follows are taps, which have ways of their own
             if number % TELL_EVERY == 0:
                 steps = ", ".join(f"{of} {stop}" for (of, _signal), stop in reached.items())
                 self.progress(f"{self.lives} lives, {len(self.told.said)} items, at step: {steps}")
