@@ -27,7 +27,7 @@ FORMS = {
         """form.where.value = word; form.callback.value = "(530) 555-0117";
         form.querySelector("[name=danger][value=no]").checked = true""",
     ),
-    "unfit": (  # no such number: it will be held
+    "unfit": (  # no such number: it is logged, and says so in its note
         "/contacts/new",
         "#contact",
         """form.where.value = word; form.callback.value = "12345";

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
@@ -308,12 +308,18 @@ class FaultRun:
 
     def _repeat_everything(self) -> None:
         """Whatever was on the line comes once more, in any order, as it may from a line that stutters."""
-        again = list(self.carried)
+        again, refused = list(self.carried), read_ledger(self.server.pair).refused
         self._random.shuffle(again)
         for sent in again:
             state = send_again(self.server, sent)
-            if state not in ("received", "held", "204"):
+            # What was refused to somebody's face is refused again.
+            if state not in ("received", "held", "204") and not (state == "409" and _key_of(sent) in refused):
                 self.told.odd.append(f"{sent.path}: {state}")
+
+
+def _key_of(sent: Sent) -> uuid.UUID | None:
+    found = parse_qs(sent.body.decode("utf-8", "replace")).get("_key")
+    return uuid.UUID(found[0]) if found else None
 
 
 def _dead(_sent: Sent) -> Fate:

@@ -79,6 +79,9 @@ BEGUN = {ONE: "step", TWO: "details"}
         pytest.param(replace(BOTH, effects=Counter()), 1, 0, id="claimed_without_effect"),
         pytest.param(replace(BOTH, held={ONE: "fault", TWO: "fields"}), 0, 1, id="applied_and_held"),
         pytest.param(replace(BOTH, effects=Counter(step=1, bag=1)), 0, 1, id="an_effect_of_no_item"),
+        pytest.param(
+            Ledger(frozenset(), {TWO: "fields"}, Counter(), frozenset({ONE})), 1, 0, id="said_and_yet_refused"
+        ),
     ],
 )
 def test_the_account_tells_what_is_lost_and_what_is_doubled(after: Ledger, lost: int, doubled: int) -> None:
