@@ -42,6 +42,10 @@ def run(sheet: Sheet, full: bool) -> None:
         f"offline.fault: {ran.lives} lives of 2 phones, {sum(told.stops.values())} ended by SIGKILL at a step"
     )
     sheet.note(f"offline.fault: at {len(told.stops)} kinds of step: {_counted(told.stops)}")
+    never = sorted(told.kinds - set(told.stops))
+    sheet.note(
+        f"offline.fault: kinds of step that were met and at which no life ended: {', '.join(never) or 'none'}"
+    )
     fates = {fate.name.lower(): count for fate, count in told.fates.items()}
     sheet.note(f"offline.fault: on the line: {_counted(fates)}; {told.restarts} restarts of the server")
     sheet.note(

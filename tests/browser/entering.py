@@ -74,6 +74,7 @@ class Told:
     stops: Counter[str] = field(default_factory=Counter)
     fates: Counter[Fate] = field(default_factory=Counter)
     steps: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    kinds: set[str] = field(default_factory=set)
     restarts: int = 0
     odd: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)

@@ -272,9 +272,10 @@ class FaultRun:
             self._note_steps(end, page)
 
     def _note_steps(self, end: End, page: Page) -> None:
-        """How many there were, in a life that went on beyond the last of them."""
-        way = (end.of, end.signal)
-        self.told.steps[way] = max(self.told.steps[way], page.evaluate("() => __steps.names.length"))
+        """How many there were, and of which kinds, in a life that went on beyond the last of them."""
+        way, names = (end.of, end.signal), page.evaluate("() => __steps.names")
+        self.told.steps[way] = max(self.told.steps[way], len(names))
+        self.told.kinds.update(names)
 
     def _by_worker(self, context: BrowserContext, end: End) -> None:
         """No page is open when the signal is back: the browser starts the worker, and the worker sends."""
