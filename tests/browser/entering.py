@@ -27,7 +27,7 @@ FORMS = {
         """form.where.value = word; form.callback.value = "(530) 555-0117";
         form.querySelector("[name=danger][value=no]").checked = true""",
     ),
-    "unfit": (  # no such number: it will be held
+    "unfit": (  # no such number: it is logged, and says so in its note
         "/contacts/new",
         "#contact",
         """form.where.value = word; form.callback.value = "12345";
@@ -74,8 +74,10 @@ class Told:
     stops: Counter[str] = field(default_factory=Counter)
     fates: Counter[Fate] = field(default_factory=Counter)
     steps: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    kinds: set[str] = field(default_factory=set)
     restarts: int = 0
     odd: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -139,7 +141,8 @@ class Entering:
                 self.told.said |= fresh - self.told.refused
                 return
             page.wait_for_timeout(20)
-        raise AssertionError(f"{kind}: the page never said what became of it")
+        # The run goes on, so that its account is told; a page that keeps silent is a fault of its own.
+        self.told.silent.append(f"{kind}: {_looks(page)}; of {len(self.told.begun.keys() - known)} begun")
 
     def _plan(self, page: Page, hand: Hand, last: bool) -> None:
         page.goto(f"{self.address}/responses/{hand.response}/plan/new")
@@ -163,6 +166,28 @@ def _ends(page: Page) -> None:
     except Error as wrong:
         if "context was destroyed" not in wrong.message:
             raise
+
+
+# What a page shows that never said what became of a tap; without an answer it stands still.
+LOOKS = """() => Promise.race([
+  (async () => JSON.stringify({
+    path: location.pathname, another: !globalThis.__before, ready: document.readyState,
+    busy: document.querySelectorAll("[data-sending-now]").length,
+    state: document.querySelector("[data-sending]")?.dataset.state,
+    alert: document.querySelector("[role=alert]")?.textContent.trim().slice(0, 80),
+    worker: Boolean(navigator.serviceWorker?.controller), online: navigator.onLine,
+    steps: globalThis.__steps?.names.slice(-6),
+    locks: (await navigator.locks.query()).held.map((one) => one.name.slice(0, 20)),
+  }))(),
+  new Promise((done) => setTimeout(() => done("no answer in 5 s"), 5000)),
+])"""
+
+
+def _looks(page: Page) -> str:
+    try:
+        return str(page.evaluate(LOOKS))
+    except Error as wrong:
+        return wrong.message.splitlines()[0]
 
 
 def _is_another(page: Page) -> bool:

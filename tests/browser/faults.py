@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
@@ -41,6 +41,8 @@ TWO_TABS = 0.25  # of all lives
 ANOTHER_KIND = 0.4  # of all lives, in which something else than a step is entered, or is the last
 SIGNED_OUT = 0.2  # of the lives with signal
 SETTLES = 120.0  # seconds until a phone with signal has nothing left
+TELL_EVERY = 20  # lives
+DELIVERS = 4  # pairs of lives, after which there is one with signal
 BEYOND = 3  # lives that went on where a step should have ended them, after which there is no such step
 
 # How a life ends: with or without signal, and at which of its parts; and how many steps that has, at most about.
@@ -68,7 +70,8 @@ class End:
 
 @dataclass
 class FaultRun:
-    """`items` is how many have to be entered at least; `every_step`: end a life at each step there is, in turn."""
+    """`items` is how many have to be entered at least; `every_step`: end a life at each step there is, in turn.
+    `progress` hears now and then how far it is."""
 
     playwright: Playwright
     program: str
@@ -77,6 +80,7 @@ class FaultRun:
     seed: int
     items: int
     every_step: bool = False
+    progress: Callable[[str], object] = str
     told: Told = field(default_factory=Told)
     carried: list[Sent] = field(default_factory=list)
     lives: int = 0
@@ -192,17 +196,29 @@ class FaultRun:
         reached = dict.fromkeys(WAYS, 1)
         beyond = dict.fromkeys(WAYS, 0 if self.every_step else BEYOND)
         for number in itertools.count():
-            ends = all(count >= BEYOND for count in beyond.values())
-            if len(self.told.said) >= self.items and ends:
+            # A way whose every step was a last one leaves its turn to the others.
+            left = [way for way, count in beyond.items() if count < BEYOND]
+            if not left and len(self.told.said) >= self.items:
                 return
-            way = list(WAYS)[number // len(self.hands) % len(WAYS)]
-            if beyond[way] >= BEYOND:
+            ways = left or list(WAYS)
+            turn = number // len(self.hands)
+            way = ways[turn % len(ways)]
+            if left and turn % DELIVERS == 0 and not any(signal for _, signal in left):
+                # What was kept without signal goes out now and then, or each start would have more to look through.
+                yield End("tap", self._random.randint(1, WAYS["tap", True]), True)
+                continue
+            if not left:
                 yield End(way[0], self._random.randint(1, WAYS[way]), way[1])
                 continue
             yield End(way[0], reached[way], way[1])
             if self._stopped:
                 reached[way] += 1
             beyond[way] = 0 if self._stopped else beyond[way] + 1
+            if way[0] == "load" and reached[way] > WAYS[way]:
+                beyond[way] = BEYOND  # the start is over; what follows are taps, which have ways of their own
+            if number % TELL_EVERY == 0:
+                steps = ", ".join(f"{of} {stop}" for (of, _signal), stop in reached.items())
+                self.progress(f"{self.lives} lives, {len(self.told.said)} items, at step: {steps}")
 
     def _life(self, hand: Hand, end: End) -> None:
         self._begin(hand, end)
@@ -256,9 +272,10 @@ class FaultRun:
             self._note_steps(end, page)
 
     def _note_steps(self, end: End, page: Page) -> None:
-        """How many there were, in a life that went on beyond the last of them."""
-        way = (end.of, end.signal)
-        self.told.steps[way] = max(self.told.steps[way], page.evaluate("() => __steps.names.length"))
+        """How many there were, and of which kinds, in a life that went on beyond the last of them."""
+        way, names = (end.of, end.signal), page.evaluate("() => __steps.names")
+        self.told.steps[way] = max(self.told.steps[way], len(names))
+        self.told.kinds.update(names)
 
     def _by_worker(self, context: BrowserContext, end: End) -> None:
         """No page is open when the signal is back: the browser starts the worker, and the worker sends."""
@@ -292,12 +309,18 @@ class FaultRun:
 
     def _repeat_everything(self) -> None:
         """Whatever was on the line comes once more, in any order, as it may from a line that stutters."""
-        again = list(self.carried)
+        again, refused = list(self.carried), read_ledger(self.server.pair).refused
         self._random.shuffle(again)
         for sent in again:
             state = send_again(self.server, sent)
-            if state not in ("received", "held", "204"):
+            # What was refused to somebody's face is refused again.
+            if state not in ("received", "held", "204") and not (state == "409" and _key_of(sent) in refused):
                 self.told.odd.append(f"{sent.path}: {state}")
+
+
+def _key_of(sent: Sent) -> uuid.UUID | None:
+    found = parse_qs(sent.body.decode("utf-8", "replace")).get("_key")
+    return uuid.UUID(found[0]) if found else None
 
 
 def _dead(_sent: Sent) -> Fate:

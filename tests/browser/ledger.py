@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Uuid, create_engine, text
 
 from tests.databases import Pair
 from webapp.db import UTCDateTime
+from webapp.offline.claim import REFUSED
 
 # What one item of each kind leaves behind, and nothing else does.
 EFFECTS = {
@@ -24,14 +25,19 @@ EFFECTS = {
     "plan": "SELECT count(*) FROM plan_part",
 }
 
+# A contact whose number cannot be read is logged all the same, since a young person waits.
+LIKE = {"unfit": "contact"}
+
 
 @dataclass(frozen=True)
 class Ledger:
-    """`held`: keys that wait for a supervisor, with the reason; `effects`: how many of each kind there are."""
+    """`held`: keys that wait for a supervisor, with the reason; `effects`: how many of each kind there are. `claimed`
+    took effect; `refused` came, and were refused to their person's face: the last bag was gone."""
 
     claimed: frozenset[uuid.UUID]
     held: Mapping[uuid.UUID, str]
     effects: Counter[str]
+    refused: frozenset[uuid.UUID] = frozenset()
 
 
 def read_ledger(pair: Pair) -> Ledger:
@@ -55,12 +61,13 @@ def moments_of_steps(pair: Pair) -> Counter[int]:
 
 
 def _read(connection: Connection) -> Ledger:
-    keys = text("SELECT key FROM claim").columns(key=Uuid())
+    claims = connection.execute(text("SELECT key, outcome FROM claim").columns(key=Uuid())).all()
     held = text("SELECT key, why FROM held_item WHERE settled_at IS NULL").columns(key=Uuid())
     return Ledger(
-        frozenset(connection.scalars(keys)),
+        frozenset(row.key for row in claims if row.outcome != REFUSED),
         {row.key: row.why for row in connection.execute(held)},
         Counter({kind: connection.scalar(text(count)) or 0 for kind, count in EFFECTS.items()}),
+        frozenset(row.key for row in claims if row.outcome == REFUSED),
     )
 
 
@@ -91,7 +98,7 @@ def account(
     notes += [f"applied and held: {begun[key]} {key} ({after.held[key]})" for key in sorted(both, key=str)]
     lost, doubled = len(missing), len(both)
     for kind in EFFECTS:
-        claims = sum(1 for key, its in begun.items() if its == kind and key in after.claimed)
+        claims = sum(1 for key, its in begun.items() if LIKE.get(its, its) == kind and key in after.claimed)
         effects = after.effects[kind] - before.effects[kind]
         lost += max(0, claims - effects)
         doubled += max(0, effects - claims)

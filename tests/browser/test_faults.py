@@ -54,6 +54,10 @@ def test_what_comes_once_more_gets_the_same_answer_and_changes_nothing(ran: Ran)
     assert ran.run.told.odd == []
 
 
+def test_every_page_said_what_became_of_each_tap(ran: Ran) -> None:
+    assert ran.run.told.silent == []
+
+
 def test_a_page_that_sends_first_and_has_no_claim_loses_or_doubles_on_the_same_line(ran: Ran) -> None:
     naive = play_naive(ran.run, lives=3, taps=12)
     assert naive.entered == 36
@@ -75,6 +79,9 @@ BEGUN = {ONE: "step", TWO: "details"}
         pytest.param(replace(BOTH, effects=Counter()), 1, 0, id="claimed_without_effect"),
         pytest.param(replace(BOTH, held={ONE: "fault", TWO: "fields"}), 0, 1, id="applied_and_held"),
         pytest.param(replace(BOTH, effects=Counter(step=1, bag=1)), 0, 1, id="an_effect_of_no_item"),
+        pytest.param(
+            Ledger(frozenset(), {TWO: "fields"}, Counter(), frozenset({ONE})), 1, 0, id="said_and_yet_refused"
+        ),
     ],
 )
 def test_the_account_tells_what_is_lost_and_what_is_doubled(after: Ledger, lost: int, doubled: int) -> None:
