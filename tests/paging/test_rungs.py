@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from tests.paging.county import County, RUNG
+from tests.paging.county import RUNG, County
 from tests.paging.test_evidence import rings
 from webapp.accounts.models import Role
 from webapp.paging import dispatch

@@ -24,7 +24,9 @@ def unanswered(county: County) -> uuid.UUID:
     return page_id
 
 
-def test_the_supervisor_is_called_at_once_and_every_five_minutes(county: County, unanswered: uuid.UUID) -> None:
+def test_the_supervisor_is_called_at_once_and_every_five_minutes(
+    county: County, unanswered: uuid.UUID
+) -> None:
     assert rings(county, "sam") == 1
     for calls in (2, 3, 4):
         county.minutes_pass(5)

@@ -29,7 +29,9 @@ def keeps(phone: Phone, *given: dict[str, object], slot: str = "advocate", tier:
 
 
 def test_without_rungs_of_its_own_the_default_is_shown(town: Town) -> None:
-    town.supervisor.get("/ladder").sees("On call, first", "Duty supervisors, at once", "Nothing is set for this choice")
+    town.supervisor.get("/ladder").sees(
+        "On call, first", "Duty supervisors, at once", "Nothing is set for this choice"
+    )
 
 
 def test_a_ladder_is_kept_shown_and_goes_by_from_then_on(town: Town) -> None:
@@ -75,11 +77,15 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_is_changed(
 
 def test_somebody_of_another_county_cannot_be_put_on_it(town: Town) -> None:
     other = town.coast("advocate").person.id
-    keeps(town.supervisor, {"target": f"person:{other}"}).gets(422).sees("Choose a person who is active here.")
+    keeps(town.supervisor, {"target": f"person:{other}"}).gets(422).sees(
+        "Choose a person who is active here."
+    )
 
 
 def test_another_agencys_ladder_asks_no_supervisor_to_go(town: Town) -> None:
-    keeps(town.supervisor, {"target": "supervisor"}, slot="child_welfare").gets(422).sees("Choose whom to ask.")
+    keeps(town.supervisor, {"target": "supervisor"}, slot="child_welfare").gets(422).sees(
+        "Choose whom to ask."
+    )
 
 
 def test_it_is_in_the_audit_and_of_one_county_alone(town: Town) -> None:

@@ -123,13 +123,19 @@ def test_gaps_are_marked_before_they_are_kept(town: Town) -> None:
 
 
 def test_a_layer_that_has_not_begun_says_until_when_nobody_is_there(town: Town) -> None:
-    draft(town, primary(town) + of(town.advocate)).sees("Nobody is on call by this layer until Tue 3/3 8:00 a.m.")
+    draft(town, primary(town) + of(town.advocate)).sees(
+        "Nobody is on call by this layer until Tue 3/3 8:00 a.m."
+    )
     begun = primary(town, starts_on="2026-03-02") + of(town.advocate)
     draft(town, begun).sees_not("Nobody is on call by this layer")
 
 
 def test_leave_of_somebody_who_is_new_to_the_layer_is_seen_in_the_draft(town: Town) -> None:
-    form = {"person": str(town.supervisor.person.id), "starts": "2026-03-05T08:00", "ends": "2026-03-06T08:00"}
+    form = {
+        "person": str(town.supervisor.person.id),
+        "starts": "2026-03-05T08:00",
+        "ends": "2026-03-06T08:00",
+    }
     town.supervisor.post("/rota/leave/enter", form).gets(200)
     draft(town, primary(town) + of(town.supervisor)).sees(
         "1 gap: nobody is on call", "Nobody Thu 3/5 8:00 a.m. to Fri 3/6 8:00 a.m."

@@ -149,7 +149,7 @@ def more_time(
     person_id: uuid.UUID,
     occurred_at: datetime | None = None,
 ) -> Page:
-    """One tap: 15 minutes more than was said, or, where that had passed, than when it was tapped. It asks nobody else."""
+    """One tap: 15 minutes more than was said, or than now where that had passed. It asks nobody else."""
     page, attempt = _asked(session, page, person_id)
     if _place(page, person_id) != _Place.LEADS:
         raise NotGoing

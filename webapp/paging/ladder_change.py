@@ -22,7 +22,7 @@ CHANNELS = (Channel.SMS, Channel.VOICE)
 
 @dataclass(frozen=True)
 class WantedRung:
-    """`target`: a layer’s name, `supervisor`, `all`, or `person` with `person_id`. `minutes` 1 to 60, `times` 1 to 5."""
+    """`target`: a layer’s name, `supervisor`, `all`, or `person` with `person_id`. `minutes` to 60, `times` to 5."""
 
     target: str
     minutes: int
@@ -43,9 +43,7 @@ def set_ladder(act: Act, region_id: uuid.UUID, slot: str, tier: str, rungs: Sequ
         _check(act, number, one, allowed)
     # Two people who change it at once do it one after the other.
     act.session.execute(locked(select(Region.id).where(Region.id == region_id)))
-    act.session.execute(
-        delete(Rung).where(Rung.region_id == region_id, Rung.slot == slot, Rung.tier == tier)
-    )
+    act.session.execute(delete(Rung).where(Rung.region_id == region_id, Rung.slot == slot, Rung.tier == tier))
     for number, one in enumerate(rungs):
         act.session.add(
             Rung(

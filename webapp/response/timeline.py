@@ -45,7 +45,11 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.delivered": (N_("Text delivered"), "check", _ALL),
     "page.failed": (N_("The text could not be delivered"), "warn", _ALL),
     "page.expired": (N_("No answer in time"), "clock", _ALL),
-    "page.no_receipt": (N_("No receipt of the text: they are called, and the next one is asked"), "warn", _ALL),
+    "page.no_receipt": (
+        N_("No receipt of the text: they are called, and the next one is asked"),
+        "warn",
+        _ALL,
+    ),
     "page.called": (N_("Called by telephone"), "phone", _ALL),
     "page.rung_empty": (N_("Nobody to ask here: passed over"), "warn", _ALL),
     "page.declined": (N_("Cannot come"), "minus", _ALL),

@@ -93,7 +93,9 @@ def _row(rung: Rung) -> dict[str, str]:
 
 
 def _posted(number: int) -> dict[str, str]:
-    given = {key: request.form.get(f"rung-{number}-{key}", "").strip() for key in ("target", "minutes", "times")}
+    given = {
+        key: request.form.get(f"rung-{number}-{key}", "").strip() for key in ("target", "minutes", "times")
+    }
     return given | {"channels": " ".join(request.form.getlist(f"rung-{number}-channels"))}
 
 
@@ -105,7 +107,11 @@ def _wanted(row: dict[str, str]) -> WantedRung:
     except ValueError:
         person_id = None
     return WantedRung(
-        target, _number(row["minutes"]), tuple(row["channels"].split()), _number(row["times"] or "1"), person_id
+        target,
+        _number(row["minutes"]),
+        tuple(row["channels"].split()),
+        _number(row["times"] or "1"),
+        person_id,
     )
 
 
