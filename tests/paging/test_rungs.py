@@ -19,8 +19,8 @@ def ladder(county: County, *rungs: dict[str, object], tier: str = "", slot: str 
             session.add(Rung(id=county.ids.new(), position=position, tier=tier, slot=slot, **values))
 
 
-def opens(county: County, tier: str) -> uuid.UUID:
-    response_id = county.response()
+def opens(county: County, tier: str, code: str) -> uuid.UUID:
+    response_id = county.response(code)
     with county.tx() as session:
         page = dispatch.open_page(
             session,
@@ -28,7 +28,7 @@ def opens(county: County, tier: str) -> uuid.UUID:
             ids=county.ids,
             region_id=county.region_id,
             response_id=response_id,
-            response_code="R-7KQ2",
+            response_code=code,
             opened_by=county.people["officer"],
             opened_by_role=Role.FIRST_RESPONDER,
             rung_wait=RUNG,
@@ -86,7 +86,7 @@ def test_a_rung_may_name_a_person_or_ask_everybody_of_the_rota(county: County) -
 def test_a_tier_has_its_own_ladder_and_the_others_the_regions(county: County) -> None:
     ladder(county, {"target": "backup"})
     ladder(county, {"target": "all"}, tier="urgent")
-    urgent, other = opens(county, "urgent"), opens(county, "within_72h")
+    urgent, other = opens(county, "urgent", "R-7KQ2"), opens(county, "within_72h", "R-8LR3")
     assert {name for name, _, _ in county.attempts(urgent)} == {"ana", "bea"}
     assert [name for name, _, _ in county.attempts(other)] == ["bea"]
 

@@ -90,9 +90,10 @@ def test_another_agencys_ladder_asks_no_supervisor_to_go(town: Town) -> None:
 
 def test_it_is_in_the_audit_and_of_one_county_alone(town: Town) -> None:
     keeps(town.supervisor, {"target": "all"}, tier="urgent")
+    supervisor = town.supervisor.person
     with town.database() as session:
         found = session.scalars(select(AuditEntry).where(AuditEntry.action == "ladder.set")).one()
-        assert (found.detail, found.actor_id) == ("advocate urgent", town.supervisor.person.id)
+        assert (found.detail, found.actor_id) == ("advocate urgent", supervisor.id)
     town.coast("supervisor").get("/ladder?tier=urgent").sees("Nothing is set for this choice")
 
 

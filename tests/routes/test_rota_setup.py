@@ -295,9 +295,10 @@ def test_a_rota_for_another_part_of_the_team_is_made(town: Town) -> None:
     town.supervisor.sees("Parker Demo").sees_not("Avery Demo")
     page = draft(town, shown(page) + of(town.welfare))
     keep(page, shown(page)).gets(200).sees("Welfare desk", "America/Phoenix")
+    region_id = town.supervisor.person.region_id
     with town.database() as session:
-        desk = now_on_call(session, town.supervisor.person.region_id, town.clock.now(), "child_welfare")
-        advocates = now_on_call(session, town.supervisor.person.region_id, town.clock.now())
+        desk = now_on_call(session, region_id, town.clock.now(), "child_welfare")
+        advocates = now_on_call(session, region_id, town.clock.now())
     assert advocates.primary is not None and advocates.primary.person_id == town.advocate.person.id
     assert desk.primary is None or desk.primary.person_id == town.welfare.person.id
 
