@@ -26,9 +26,9 @@ from webapp.paging.models import (
     PageState,
 )
 from webapp.paging.offers import (
-    along_with_me,
     answer_offer,
     has_accepted,
+    offers_around,
     offers_for,
     tell_offer,
 )
@@ -245,10 +245,10 @@ def test_paired_people_are_asked_as_two(county: County) -> None:
     with county.tx() as session:
         (mine,) = offers_for(session, county.people["ana"], county.now)
         assert (mine.along, mine.goes_with, mine.sure) == (True, county.people["bea"], False)
-        assert [one.person_id for one in along_with_me(session, county.people["bea"]).values()] == [
-            county.people["ana"]
-        ]
-        assert along_with_me(session, county.people["cleo"]) == {}
+        assert [
+            one.person_id for one in offers_around(session, county.people["bea"], county.now).beside.values()
+        ] == [county.people["ana"]]
+        assert offers_around(session, county.people["cleo"], county.now).beside == {}
 
 
 def test_their_yes_alone_sends_nobody_and_the_other_yes_sends_both(county: County) -> None:

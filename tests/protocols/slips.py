@@ -91,7 +91,7 @@ SLIPS = [
     Slip(CLOCKS, SEVENTY_TWO, "", "a clock has one length: minutes, hours or days"),
     Slip(CLOCKS, "soon_minutes = 1440", "soon_minutes = 4320", "“soon” begins before the clock does"),
     Slip(CLOCKS, MEETING, 'id = "second_meeting"', "this clock never stops in the tier “urgent”: no step without"),
-    Slip(OFFICER, SAFETY, 'stops = "team_on_scene"', "the clock “team_on_scene” stops by itself on core_member"),
+    Slip(OFFICER, SAFETY, 'stops = "team_on_scene"', "the clock “team_on_scene” stops by itself on team_here"),
     # Steps.
     Slip(OFFICER, '"officer-calm"', '"officer-quiet"', "another step has the code “officer-quiet”"),
     Slip(OFFICER, SAFETY, "restricted = true", "a dead step: police never see a restricted one"),

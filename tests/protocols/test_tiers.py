@@ -50,7 +50,7 @@ TWO_HOURS, THREE_DAYS, TEN_DAYS = timedelta(hours=2), timedelta(hours=72), timed
 CLOCKS = {
     (NEVADA.id, "urgent"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "required", "within 2 hours"),
-        ("team_on_scene", TWO_HOURS, "core_member_here", "required", "within 2 hours"),
+        ("team_on_scene", TWO_HOURS, "team_here", "required", "within 2 hours"),
         ("team_meeting", THREE_DAYS, "meeting_held", "required", "within 72 hours"),
     ],
     (NEVADA.id, "within_72h"): [
@@ -58,7 +58,7 @@ CLOCKS = {
     ],
     (CALIFORNIA.id, "immediate"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "recommended", "within 2 hours"),
-        ("team_on_scene", TWO_HOURS, "core_member_here", "recommended", "within 2 hours"),
+        ("team_on_scene", TWO_HOURS, "team_here", "recommended", "within 2 hours"),
         ("support", THREE_DAYS, "support_handed_on", "recommended", "first 72 hours"),
         ("medical", THREE_DAYS, "medical_done", "recommended", "within 72 hours of identification"),
     ],

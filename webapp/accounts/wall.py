@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Wall
@@ -19,8 +19,12 @@ def walled_people(session: Session, response_id: uuid.UUID) -> frozenset[uuid.UU
 
 def walled_responses(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Ids of the responses that this person must not meet anywhere."""
-    found = select(Wall.response_id).where(Wall.person_id == person_id, Wall.lifted_at.is_(None))
-    return frozenset(session.scalars(found))
+    return frozenset(session.scalars(walled_for(person_id)))
+
+
+def walled_for(person_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The same, to be asked within another statement."""
+    return select(Wall.response_id).where(Wall.person_id == person_id, Wall.lifted_at.is_(None))
 
 
 def raise_wall(

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person, Wall
+from webapp.accounts.models import Person
 from webapp.accounts.phone import open_phone
-from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch
+from webapp.accounts.wall import walled_for
+from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch, Readiness
 from webapp.vault.vault import Vault
 
 
@@ -48,10 +49,11 @@ class WatchView:
 
 @dataclass(frozen=True)
 class OnDesk:
-    """Open alarms, help first; and the numbers of the people that were asked for, by person."""
+    """Open alarms, help first; and by person the numbers, and how ready they are, of those that were asked for."""
 
     alarms: list[AlarmView]
     numbers: dict[uuid.UUID, str]
+    ready: dict[uuid.UUID, tuple[Person, Readiness | None]]
 
 
 def on_desk(
@@ -61,33 +63,36 @@ def on_desk(
     viewer_id: uuid.UUID,
     also: Collection[uuid.UUID] = (),
     response_id: uuid.UUID | None = None,
+    on_call: Collection[uuid.UUID] = (),
 ) -> OnDesk:
-    """Every open alarm that no wall keeps from `viewer_id`, with the numbers of `also` read in the same statement.
+    """Every open alarm that no wall keeps from `viewer_id`; with it the numbers of `also`, and how ready `on_call` are.
 
     `response_id`: only those of one response. One statement here, and one for the region's key.
     """
-    walled = select(Wall.response_id).where(Wall.person_id == viewer_id, Wall.lifted_at.is_(None))
     stands = and_(
         AloneAlarm.person_id == Person.id,
         AloneAlarm.closed_at.is_(None),
-        AloneAlarm.response_id.not_in(walled),
+        AloneAlarm.response_id.not_in(walled_for(viewer_id)),
     )
     if response_id is not None:
         stands = and_(stands, AloneAlarm.response_id == response_id)
     found = session.execute(
-        select(Person, AloneAlarm)
+        select(Person, AloneAlarm, Readiness)
         .outerjoin(AloneAlarm, stands)
-        .where(or_(AloneAlarm.id.is_not(None), Person.id.in_(list(also))))
+        .outerjoin(Readiness, Readiness.person_id == Person.id)
+        .where(or_(AloneAlarm.id.is_not(None), Person.id.in_([*also, *on_call])))
         .order_by(AloneAlarm.kind, AloneAlarm.raised_at, AloneAlarm.id)
     ).all()
-    box = vault.box(region_id) if found else None
-    numbers = {row.Person.id: open_phone(box, row.Person) for row in found} if box else {}
+    called = [row.Person for row in found if row.AloneAlarm is not None or row.Person.id in also]
+    box = vault.box(region_id) if called else None
+    numbers = {person.id: open_phone(box, person) for person in called} if box else {}
     alarms = [
         _alarm(row.Person, row.AloneAlarm, numbers.get(row.Person.id))
         for row in found
         if row.AloneAlarm is not None
     ]
-    return OnDesk(alarms, {person_id: number for person_id, number in numbers.items() if number})
+    ready = {row.Person.id: (row.Person, row.Readiness) for row in found if row.Person.id in on_call}
+    return OnDesk(alarms, {person_id: number for person_id, number in numbers.items() if number}, ready)
 
 
 def watches_of(

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Role, Wall
+from webapp.accounts.models import Role
+from webapp.accounts.wall import walled_for
 from webapp.db import locked
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.ids import Ids
@@ -52,8 +53,7 @@ def offer_on(session: Session, response_id: uuid.UUID) -> Offer | None:
 
 def offers_to(session: Session, person_id: uuid.UUID) -> list[Offer]:
     """What this person is asked to take over, the newest first; nothing past a wall."""
-    walled = select(Wall.response_id).where(Wall.person_id == person_id, Wall.lifted_at.is_(None))
-    asked = _open().where(HandOver.to_id == person_id, Page.response_id.not_in(walled))
+    asked = _open().where(HandOver.to_id == person_id, Page.response_id.not_in(walled_for(person_id)))
     rows = session.execute(asked.order_by(HandOver.asked_at.desc(), HandOver.id.desc()))
     return [_offer(*row) for row in rows]
 

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Wall
-from webapp.accounts.wall import walled_people
+from webapp.accounts.wall import walled_for, walled_people
 from webapp.errors import NotFound
 from webapp.paging.act import Act
 from webapp.paging.choose import Choice, For
@@ -125,37 +124,36 @@ class Standing:
         return self.page.accepted_by is not None
 
 
-def offers_for(session: Session, person_id: uuid.UUID, now: datetime) -> list[Standing]:
-    """What this person is asked or has said yes to, newest first; a walled response is not among it."""
-    walled = select(Wall.response_id).where(Wall.person_id == person_id, Wall.lifted_at.is_(None))
+@dataclass(frozen=True)
+class Offers:
+    """`mine`: what somebody is asked or has said yes to, newest first. `beside`, by response: who goes, or is asked to
+    go, together with them."""
+
+    mine: list[Standing]
+    beside: dict[uuid.UUID, Offer]
+
+
+def offers_around(session: Session, person_id: uuid.UUID, now: datetime) -> Offers:
+    """One statement; a walled response is not among what they are asked."""
+    mine = and_(Offer.person_id == person_id, Page.response_id.not_in(walled_for(person_id)), _stands(now))
     rows = session.execute(
-        select(Offer, Page)
+        select(Offer, Page, mine.label("mine"))
         .join(Page, Page.id == Offer.page_id)
-        .where(Offer.person_id == person_id, Page.response_id.not_in(walled), _stands(now))
+        .where(or_(mine, _goes_along(person_id)))
         .order_by(Offer.asked_at.desc(), Offer.id.desc())
-    )
-    return [Standing(offer, page) for offer, page in rows]
+    ).all()
+    beside = {row.Page.response_id: row.Offer for row in reversed(rows) if row.Offer.person_id != person_id}
+    return Offers([Standing(row.Offer, row.Page) for row in rows if row.mine], beside)
+
+
+def offers_for(session: Session, person_id: uuid.UUID, now: datetime) -> list[Standing]:
+    """What this person is asked or has said yes to, newest first."""
+    return offers_around(session, person_id, now).mine
 
 
 def offers_on(session: Session, page_id: uuid.UUID) -> dict[uuid.UUID, Offer]:
     """By person: for the supervisor's own screen."""
     return {one.person_id: one for one in session.scalars(select(Offer).where(Offer.page_id == page_id))}
-
-
-def along_with_me(session: Session, person_id: uuid.UUID) -> dict[uuid.UUID, Offer]:
-    """By response: who goes, or is asked to go, together with this person, who leads it or is asked as well."""
-    rows = session.execute(
-        select(Page.response_id, Offer)
-        .join(Page, Page.id == Offer.page_id)
-        .where(
-            Offer.kind == OfferKind.ALONG,
-            or_(Offer.answer.is_(None), Offer.answer == OfferAnswer.ACCEPTED),
-            Page.state != PageState.CLOSED,
-            or_(Page.accepted_by == person_id, and_(Page.accepted_by.is_(None), Offer.with_id == person_id)),
-        )
-        .order_by(Offer.asked_at)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def accepted_beside(person_id: uuid.UUID) -> Select[uuid.UUID]:
@@ -205,6 +203,16 @@ def _may_answer(page: Page, offer: Offer) -> bool:
     if offer.kind == OfferKind.ALONG:
         return page.state not in (PageState.ARRIVED, PageState.CLOSED)
     return page.state != PageState.CLOSED or page.close_reason == VISIT_OVER
+
+
+def _goes_along(person_id: uuid.UUID) -> ColumnElement[bool]:
+    """With this person, who leads the page or is asked as well."""
+    return and_(
+        Offer.kind == OfferKind.ALONG,
+        or_(Offer.answer.is_(None), Offer.answer == OfferAnswer.ACCEPTED),
+        Page.state != PageState.CLOSED,
+        or_(Page.accepted_by == person_id, and_(Page.accepted_by.is_(None), Offer.with_id == person_id)),
+    )
 
 
 def _stands(now: datetime) -> ColumnElement[bool]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Region
+from webapp.accounts.models import Person, Region
 from webapp.audit.record import record
 from webapp.clock import Clock
 from webapp.db import UTCDateTime, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.messages import queue, reachable
-from webapp.paging.models import MessageKind, ReadyLook, ReadyReminder, Rota
+from webapp.paging.models import MessageKind, Readiness, ReadyLook, ReadyReminder, Rota
 from webapp.paging.readiness import TESTED_WITHIN, Lack, lacks_of, readiness_of
 from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import LayerOf, layers_of
@@ -51,13 +51,20 @@ def not_ready(
 ) -> list[NotReady]:
     """On call at `at` or within a day, and not ready; the soonest first. One statement where the `layers` were read
     (rota_read.layers_of, since `at` or before), three otherwise."""
-    read = layers_of(session, region_id, at) if layers is None else layers
-    shifts = _next_shifts(read, at)
-    if not shifts:
-        return []
+    shifts = next_shifts(layers_of(session, region_id, at) if layers is None else layers, at)
+    return lacking(shifts, readiness_of(session, shifts), at, tested_within) if shifts else []
+
+
+def lacking(
+    shifts: Mapping[uuid.UUID, Shift],
+    people: Mapping[uuid.UUID, tuple[Person, Readiness | None]],
+    at: datetime,
+    tested_within: timedelta,
+) -> list[NotReady]:
+    """Of the `people` who are on call (next_shifts) those who are not ready; the soonest first."""
     found = []
-    for person_id, (person, row) in readiness_of(session, shifts).items():
-        lacks = lacks_of(person, row, at, tested_within)
+    for person_id, (person, row) in people.items():
+        lacks = lacks_of(person, row, at, tested_within) if person.active else ()
         if lacks:
             found.append(NotReady(person_id, person.name, lacks, shifts[person_id].starts))
     return sorted(found, key=lambda one: (one.starts, one.name, one.person_id))
@@ -92,7 +99,7 @@ def next_due(session: Session) -> datetime | None:
 _DUE = func.coalesce(ReadyLook.due_at, literal(_NEVER, UTCDateTime), type_=UTCDateTime)
 
 
-def _next_shifts(layers: Sequence[LayerOf], at: datetime) -> dict[uuid.UUID, Shift]:
+def next_shifts(layers: Sequence[LayerOf], at: datetime) -> dict[uuid.UUID, Shift]:
     """By person: the shift that has begun, or the next one that begins within a day."""
     found: dict[uuid.UUID, Shift] = {}
     for one in layers:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.audit.models import AuditEntry
 from webapp.protocols.pack import Clock, Pack
@@ -21,7 +21,8 @@ TOLD_LATE = timedelta(minutes=2)
 class ClockState:
     """A running or stopped clock. `tone` is one of on_time, soon, late, met, met_late.
 
-    `known_at` is when the stop reached the server: a phone without signal may have told it much later.
+    `known_at` is when the stop reached the server: a phone without signal may have told it much later. `core_said`:
+    somebody on scene has said that a core member is there.
     """
 
     clock: Clock
@@ -30,6 +31,7 @@ class ClockState:
     stopped_at: datetime | None
     tone: str
     known_at: datetime | None = None
+    core_said: bool = False
 
     @property
     def told_late(self) -> bool:
@@ -126,21 +128,24 @@ def clocks_of(
     """The clocks of each response, running ones first by what runs out next; for police without restricted ones."""
     by_id = {response.id: response for response in responses}
     states: dict[uuid.UUID, list[ClockState]] = {response_id: [] for response_id in by_id}
-    for run, known_at in _runs_and_when_known(session, list(by_id)).values():
+    for run, known_at, core_said in _runs_and_what_is_known(session, list(by_id)).values():
         response = by_id[run.response_id]
         clock = packs[response.pack_id, response.pack_version].clock(run.clock)
         if clock.restricted and police:
             continue
-        states[response.id].append(_state(run, clock, now, known_at))
+        states[response.id].append(_state(run, clock, now, known_at, core_said))
     for found in states.values():
         found.sort(key=lambda state: (not state.running, state.due_at))
     return states
 
 
-def _runs_and_when_known(
+def _runs_and_what_is_known(
     session: Session, response_ids: list[uuid.UUID]
-) -> dict[uuid.UUID, tuple[ClockRun, datetime | None]]:
-    """Each run with the time at which its stop was recorded; one statement."""
+) -> dict[uuid.UUID, tuple[ClockRun, datetime | None, bool]]:
+    """Each run, the time at which its stop was recorded, and whether a core member is said to be there; one
+    statement."""
+    said = aliased(AuditEntry)
+    core = exists().where(said.subject_id == ClockRun.response_id, said.action == "core.here")
     met = and_(
         AuditEntry.subject_id == ClockRun.response_id,
         AuditEntry.action == "clock.met",
@@ -148,16 +153,19 @@ def _runs_and_when_known(
         AuditEntry.occurred_at == ClockRun.stopped_at,
     )
     rows = session.execute(
-        select(ClockRun, AuditEntry.recorded_at)
+        select(ClockRun, AuditEntry.recorded_at, core)
         .outerjoin(AuditEntry, met)
         .where(ClockRun.response_id.in_(response_ids))
         .order_by(AuditEntry.recorded_at)
     )
-    return {run.id: (run, known_at) for run, known_at in rows}
+    return {row[0].id: (row[0], row[1], row[2]) for row in rows}
 
 
-def _state(run: ClockRun, clock: Clock, now: datetime, known_at: datetime | None) -> ClockState:
-    return ClockState(clock, run.started_at, run.due_at, run.stopped_at, _tone(run, clock, now), known_at)
+def _state(
+    run: ClockRun, clock: Clock, now: datetime, known_at: datetime | None, core_said: bool
+) -> ClockState:
+    tone = _tone(run, clock, now)
+    return ClockState(clock, run.started_at, run.due_at, run.stopped_at, tone, known_at, core_said)
 
 
 def _tone(run: ClockRun, clock: Clock, now: datetime) -> str:

@@ -27,12 +27,6 @@ def happened(session: Session, response: Response, pack: Pack) -> dict[str, date
     return {event: at for event, at in events.items() if at is not None}
 
 
-def core_said(session: Session, response_id: uuid.UUID) -> bool:
-    """Whether somebody on scene has said that a core member is there."""
-    said = select(AuditEntry.id).where(AuditEntry.subject_id == response_id, AuditEntry.action == "core.here")
-    return session.scalar(said.limit(1)) is not None
-
-
 def _arrivals(session: Session, response: Response) -> dict[str, datetime | None]:
     """The team is there when the advocate is and every core member who is asked; or one of whom somebody there says
     so, however they came."""

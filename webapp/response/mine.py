@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.wall import walled_responses
+from webapp.accounts.wall import walled_for
 from webapp.paging.offers import accepted_beside
 from webapp.paging.page_tables import Page, PageState
 from webapp.response.models import Response, TeamPlace
@@ -15,15 +15,15 @@ COMING = (PageState.ACCEPTED, PageState.ARRIVED)
 
 def my_responses(session: Session, person_id: uuid.UUID, limit: int = 50) -> list[Response]:
     """Open ones where they are on the team, are coming, or said yes to an offer, and no wall stands; newest first."""
-    walled = walled_responses(session, person_id)
     on_team = select(TeamPlace.response_id).where(TeamPlace.person_id == person_id)
     coming = select(Page.response_id).where(Page.accepted_by == person_id, Page.state.in_(COMING))
     beside = accepted_beside(person_id)
     on_it = or_(Response.id.in_(on_team), Response.id.in_(coming), Response.id.in_(beside))
-    found = session.scalars(
-        select(Response)
-        .where(Response.state == "open", on_it)
-        .order_by(Response.opened_at.desc())
-        .limit(limit)
+    return list(
+        session.scalars(
+            select(Response)
+            .where(Response.state == "open", on_it, Response.id.not_in(walled_for(person_id)))
+            .order_by(Response.opened_at.desc())
+            .limit(limit)
+        )
     )
-    return [one for one in found if one.id not in walled]

@@ -11,6 +11,7 @@ from webapp.offline.late import late_on
 from webapp.offline.tray import held_now
 from webapp.paging.alone_view import on_desk
 from webapp.paging.now_on_call import desk_of
+from webapp.paging.ready_watch import next_shifts
 from webapp.paging.rota_read import layers_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
@@ -45,7 +46,8 @@ def _seen() -> dict[str, object]:
     unsure = [row for row in rows if row.page and row.page.not_sure]
     called = {row.response.id: _whom_to_call(row.page) for row in unanswered + unsure if row.page}
     asked = {one for one in called.values() if one is not None}
-    desk = on_desk(session(), parts().vault, me().region_id, me().id, asked)
+    shifts = next_shifts(layers, now())
+    desk = on_desk(session(), parts().vault, me().region_id, me().id, asked, on_call=shifts)
     return {
         "rows": rows,
         "alarms": desk.alarms,
@@ -59,7 +61,7 @@ def _seen() -> dict[str, object]:
         "answered": [row for row in rows if not row.unanswered and row not in unsure],
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": desk_of(layers, now()),
-        "notices": notices(layers),
+        "notices": notices(layers, shifts, desk.ready),
     }
 
 

@@ -8,7 +8,7 @@ from webapp.accounts.permissions import Action
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
 from webapp.paging.now_on_call import now_on_call
-from webapp.paging.offers import along_with_me, offers_for
+from webapp.paging.offers import offers_around
 from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
@@ -73,8 +73,8 @@ def _seen(role: Role) -> dict[str, object]:
     if role != Role.SUPERVISOR:
         seen["pages"] = my_pages(session(), person.id)
         seen["handed"] = offers_to(session(), person.id)
-        seen["offers"] = offers_for(session(), person.id, now())
-        seen["beside"] = along_with_me(session(), person.id)
+        offers = offers_around(session(), person.id, now())
+        seen["offers"], seen["beside"] = offers.mine, offers.beside
     if role == Role.ADVOCATE:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
     return seen

@@ -1,22 +1,25 @@
 """What the desk must know beside the responses: paging itself, and the rota. The worst first, each with what to do."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
+from webapp.accounts.models import Person
 from webapp.errors import N_
 from webapp.paging.alarms import Alarms
 from webapp.paging.channel_alarm import ChannelDown
 from webapp.paging.gateways.gateway import FIRST
-from webapp.paging.models import Channel
+from webapp.paging.models import Channel, Readiness
 from webapp.paging.readiness import LACKS
-from webapp.paging.ready_watch import NotReady, not_ready
+from webapp.paging.ready_watch import NotReady, lacking
+from webapp.paging.rota import Shift
 from webapp.paging.rota_gaps import DAY, HOUR, Finding, Wrong, how_soon
 from webapp.paging.rota_read import LayerOf
 from webapp.paging.rota_watch import wrong_ahead
-from webapp.parts import parts, session
-from webapp.routes.edge import me
+from webapp.parts import parts
 from webapp.routes.present import alarms, day_and_time, gettext, now
 from webapp.routes.rota_words import layer_name, wall_span
 
@@ -51,15 +54,17 @@ BY_THE_OTHER = {
 }
 
 
-def notices(layers: list[LayerOf]) -> Notices:
-    """`layers` as read since a day before now."""
+def notices(
+    layers: list[LayerOf],
+    shifts: Mapping[uuid.UUID, Shift],
+    people: Mapping[uuid.UUID, tuple[Person, Readiness | None]],
+) -> Notices:
+    """`layers` as read since a day before now; `shifts` and `people`: who is on call next, and how ready they are."""
     by_soon: dict[object, list[Notice]] = {HOUR: [], DAY: [], None: []}
     for one in wrong_ahead(layers, now()):
         soon = how_soon(one, now())
         by_soon[soon if soon in by_soon else None].append(_of_rota(one, layers, urgent=soon == HOUR))
-    ready = not_ready(
-        session(), me().region_id, now(), layers=layers, tested_within=parts().settings.test_page
-    )
+    ready = lacking(shifts, people, now(), parts().settings.test_page)
     by_soon[DAY] += [_of_person(one) for one in ready]
     urgent = [*_of_senders(alarms()), *_of_canary(alarms()), *by_soon[HOUR]]
     return Notices(sorted(urgent, key=lambda one: one.tone != "late"), by_soon[DAY], by_soon[None])

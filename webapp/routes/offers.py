@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.permissions import Action
 from webapp.paging.models import Channel
-from webapp.paging.offers import along_with_me, answer_offer, offers_for
+from webapp.paging.offers import answer_offer, offers_around
 from webapp.parts import session
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me
@@ -23,13 +23,12 @@ blueprint = Blueprint("offers", __name__, url_prefix="/offers")
 @blueprint.get("")
 @allow(Action.PAGE_ANSWER)
 def show() -> str:
-    mine = offers_for(session(), me().id, now())
-    beside = along_with_me(session(), me().id)
+    around = offers_around(session(), me().id, now())
     return render_template(
         "offers/list.html",
-        mine=mine,
-        beside=beside,
-        names=names_of(people_here()) if mine or beside else {},
+        mine=around.mine,
+        beside=around.beside,
+        names=names_of(people_here()) if around.mine or around.beside else {},
     )
 
 

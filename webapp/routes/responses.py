@@ -26,7 +26,7 @@ from webapp.response.answers import Value, facts_about, keep_answers, read_answe
 from webapp.response.board import Row, rows_of
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.close import close_response, reopen_response
-from webapp.response.events import CORE_HERE, TEAM_HERE, core_said
+from webapp.response.events import CORE_HERE, TEAM_HERE
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.page import core_of, page_core
@@ -276,8 +276,8 @@ def _core(response: Response, pack: Pack) -> _Phone | None:
 
 def _core_open(row: Row) -> bool:
     """Whether a clock still waits for the second core member, and nobody has said yet that they are here."""
-    waits = any(state.running and state.clock.stop in (CORE_HERE, TEAM_HERE) for state in row.clocks)
-    return waits and not core_said(session(), row.response.id)
+    waits = [state for state in row.clocks if state.running and state.clock.stop in (CORE_HERE, TEAM_HERE)]
+    return bool(waits) and not waits[0].core_said
 
 
 def _is_mine(page: PageView | None) -> bool:
