@@ -18,7 +18,17 @@ from tests.databases import KIND
 
 HERE = Path(__file__).parent
 # What these look at lies on the phone, whichever database the server has: once is enough.
-OF_THE_PHONE = {"test_faults", "test_offline_weight", "test_outbox_states", "test_sweep"}
+OF_THE_PHONE = {
+    "test_accessibility",
+    "test_faults",
+    "test_field_pages",
+    "test_leave_now",
+    "test_nothing_to_take",
+    "test_offline_weight",
+    "test_outbox_states",
+    "test_sweep",
+    "test_weight",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -68,7 +68,7 @@ async function within(names, mode, work, durability = "default") {
   }
 }
 const read = (name, ask) => within([name], "readonly", (store) => answer(ask(store(name))));
-const write = (names, work) => within(names, "readwrite", work, "strict"); // on the disk when it is done
+const write = (names, work, durability = "strict") => within(names, "readwrite", work, durability); // strict: on the disk when it is done
 
 // Each piece of news, from any tab or the worker: {} for any change, { at, of } while sending, { reached, key, state }
 // after each receipt, { done } at the end.
@@ -151,7 +151,9 @@ export async function change(key, fields) {
 }
 
 // The server has it ("received"), or a supervisor holds it ("held"), or it was said to the person's face ("told").
+// What a dead battery brings back after a receipt goes out once more, and is answered the same: no wait for the disk.
 export async function settle(key, state) {
+  const durability = state === "told" ? "strict" : "relaxed";
   await write(["items", "sealed", "marks", "about"], async (store) => {
     const n = await answer(store("items").index("key").getKey(key));
     if (n === undefined) return;
@@ -160,7 +162,7 @@ export async function settle(key, state) {
     await mark(store("marks"), key, state);
     store("about").put(Date.now(), "lastReceipt");
     if (state === "held") store("about").put(((await answer(store("about").get("held"))) ?? 0) + 1, "held");
-  });
+  }, durability);
   tell();
 }
 
