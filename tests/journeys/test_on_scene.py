@@ -125,12 +125,15 @@ def test_the_checklist_answers_a_tap_with_itself_alone(town: Town) -> None:
     town.officer.sees("Steps: 1 of")
 
 
-def test_the_team_clock_stops_when_a_core_member_is_here(town: Town) -> None:
+def test_the_team_clock_stops_when_a_core_member_is_here_and_the_advocate(town: Town) -> None:
     response = town.logs_contact()
     town.officer.get(town.path(response)).sees("A core member is here")
     town.officer.post(town.path(response, "core-here")).sees("Kept: a core member is here.")
-    town.officer.get(town.path(response, "timeline")).sees("Core member here", "Clock met")
+    town.officer.get(town.path(response, "timeline")).sees("Core member here").sees_not("Clock met")
     town.officer.get(town.path(response)).sees_not("A core member is here")
+    town.advocate.replies("25").post(town.path(response, "arrived")).sees("Arrived")
+    town.officer.get(town.path(response, "timeline"))
+    assert town.officer.words.count("Clock met") == 2
 
 
 def test_arrival_can_be_taken_back_and_the_clock_runs_on(town: Town) -> None:

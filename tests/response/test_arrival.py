@@ -78,7 +78,7 @@ def test_taking_back_an_arrival_does_not_undo_that_of_an_advocate_who_was_there_
     night.stands_down(first, "visit_over")
     night.minutes_pass(60)
     second = night.page(response)
-    night.accepts("advocate", second)
-    night.arrives("advocate", response, second)
-    undo_arrive(night.session, night.actor("advocate"), response, second)
+    night.accepts("backup", second)  # who was called out this night rests now
+    night.arrives("backup", response, second)
+    undo_arrive(night.session, night.actor("backup"), response, second)
     assert night.clocks(response)["advocate_on_scene"].stopped_at == there

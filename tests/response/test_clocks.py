@@ -9,10 +9,17 @@ import pytest
 from tests.response.night import Night
 from webapp.response.arrival import undo_arrive
 from webapp.response.clocks import ClockState, restart_clocks, start_clocks, stop_clocks
+from webapp.response.models import Response
 from webapp.response.scene import core_member_here
 
 ARRIVED = "advocate_arrived"
 A_MOMENT = timedelta(seconds=1)
+
+
+def advocate_here(night: Night, response: Response) -> None:
+    page = night.page(response)
+    night.accepts("advocate", page)
+    night.arrives("advocate", response, page)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +120,9 @@ def test_clocks_that_run_already_are_never_started_again(night: Night) -> None:
 
 def test_running_clocks_come_first_by_what_runs_out_next(night: Night) -> None:
     response = night.logged()
-    core_member_here(night.session, night.actor(), response, night.pack)
-    assert list(night.clocks(response)) == ["advocate_on_scene", "team_meeting", "team_on_scene"]
+    assert list(night.clocks(response)) == ["advocate_on_scene", "team_on_scene", "team_meeting"]
+    advocate_here(night, response)
+    assert list(night.clocks(response)) == ["team_on_scene", "team_meeting", "advocate_on_scene"]
 
 
 def test_each_state_has_the_clocks_of_its_own_pack(night: Night) -> None:
@@ -172,6 +180,7 @@ def test_a_clock_without_length_is_all_gone(night: Night) -> None:
 def test_what_happened_first_and_is_told_last_counts_as_first(night: Night) -> None:
     """Two core members came: the one who was in time had no signal, and stands late until the phone delivers."""
     response = night.logged()
+    advocate_here(night, response)
     due = night.clocks(response)["team_on_scene"].due_at
     in_time = due - timedelta(minutes=30)
     night.clock.advance(due - night.now + timedelta(minutes=10))
@@ -182,14 +191,15 @@ def test_what_happened_first_and_is_told_last_counts_as_first(night: Night) -> N
     state = night.clocks(response)["team_on_scene"]
     assert (state.tone, state.stopped_at, state.known_at) == ("met", in_time, night.now)
     assert state.told_late
-    assert len(night.noted(response, "clock.met")) == 2
+    assert len(night.noted(response, "clock.met")) == 3
 
 
 def test_what_happened_later_moves_no_stop(night: Night) -> None:
     response = night.logged()
+    advocate_here(night, response)
     core_member_here(night.session, night.actor(), response, night.pack)
     before = night.clocks(response)["team_on_scene"]
     night.minutes_pass(10)
     core_member_here(night.session, night.actor("supervisor"), response, night.pack)
     assert night.clocks(response)["team_on_scene"] == before
-    assert not before.told_late
+    assert before.tone == "met" and not before.told_late

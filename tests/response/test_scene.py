@@ -32,10 +32,14 @@ def test_what_is_no_scene_is_refused(night: Night, scene: str) -> None:
     assert (response.scene, response.scene_at) == ("here", None)
 
 
-def test_a_second_core_member_stops_the_teams_clock_and_not_the_advocates(night: Night) -> None:
+def test_a_core_member_and_the_advocate_stop_the_teams_clock_and_one_alone_does_not(night: Night) -> None:
     response = night.logged()
     core_member_here(night.session, night.actor(), response, night.pack)
     clocks = night.clocks(response)
-    assert clocks["team_on_scene"].tone == "met"
+    assert clocks["team_on_scene"].running and clocks["team_on_scene"].core_said
     assert clocks["advocate_on_scene"].running
+    page = night.page(response)
+    night.accepts("advocate", page)
+    night.arrives("advocate", response, page)
+    assert {clock.tone for name, clock in night.clocks(response).items() if name != "team_meeting"} == {"met"}
     assert night.noted(response, "core.here") == [("core.here", None)]

@@ -19,6 +19,8 @@ from webapp.response.timeline import SAYS, Moment, timeline_of
 FIELD = (Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER)
 PLAN = {action for action in SAYS if action.startswith("plan.")}
 HEALTH = {"step.restricted"}
+HELP = {"alone.help", "alone.help_closed", "alone.heard"}
+"""Help asked for in silence: a phone that lies in sight must not say so."""
 
 
 def told(night: Night, response: Response, role: Role, *, police: bool | None = None) -> list[Moment]:
@@ -40,9 +42,9 @@ def everything(night: Night) -> Response:
 @pytest.mark.parametrize(
     ("role", "hidden"),
     [
-        (Role.FIRST_RESPONDER, PLAN | HEALTH),
-        (Role.TEAM_MEMBER, PLAN),
-        (Role.ADVOCATE, set()),
+        (Role.FIRST_RESPONDER, PLAN | HEALTH | HELP),
+        (Role.TEAM_MEMBER, PLAN | HELP),
+        (Role.ADVOCATE, HELP),
         (Role.SUPERVISOR, set()),
         (Role.REGION_ADMIN, set(SAYS)),
         (Role.AUDITOR, set(SAYS)),

@@ -78,6 +78,7 @@ def on_desk(
         stands = and_(stands, AloneAlarm.response_id == response_id)
     found = session.execute(
         select(Person, AloneAlarm, Readiness)
+        .select_from(Person)
         .outerjoin(AloneAlarm, stands)
         .outerjoin(Readiness, Readiness.person_id == Person.id)
         .where(or_(AloneAlarm.id.is_not(None), Person.id.in_([*also, *on_call])))
