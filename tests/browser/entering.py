@@ -36,6 +36,9 @@ FORMS = {
     "details": ("/responses/{}/details", "#details", "form.called.value = word"),
     "scene": ("/responses/{}/scene", "form:has([name=scene][value=moved])", "form.where.value = word"),
     "core": ("/responses/{}", "form[action$=core-here]", ""),
+    "staging": ("/responses/{}/staging", "form:has([name=staging])", "form.staging.value = word"),
+    "secure": ("/responses/{}", "form[action$='/staging/secure']", ""),
+    "help": ("/responses/{}", "form[action$='/noted']", ""),
     "bag": (
         "/responses/{}/bag",
         "form:has([name=shelf])",
@@ -48,8 +51,8 @@ WITHOUT_SIGNAL = ("core", "unfit")
 """Kinds that are entered without signal only: with it they are not asked, or refused to the person's face."""
 
 OTHERS = {
-    OFFICER: ("contact", "details", "scene", "core", "unfit"),
-    ADVOCATE: ("details", "bag", "plan", "core"),
+    OFFICER: ("contact", "details", "scene", "core", "unfit", "staging", "secure", "help"),
+    ADVOCATE: ("details", "bag", "plan", "core", "help"),
 }
 
 

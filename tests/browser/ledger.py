@@ -18,7 +18,11 @@ EFFECTS = {
     "step": "SELECT count(*) FROM step_mark",
     "contact": "SELECT count(*) FROM contact",
     "details": "SELECT count(*) FROM audit_entry WHERE action = 'detail.added'",
-    "scene": "SELECT count(*) FROM audit_entry WHERE action LIKE 'scene.%'",
+    "scene": "SELECT count(*) FROM audit_entry WHERE action LIKE 'scene.%'"
+    " AND action NOT LIKE 'scene.secure_%' AND action != 'scene.staging'",
+    "staging": "SELECT count(*) FROM audit_entry WHERE action = 'scene.staging'",
+    "secure": "SELECT count(*) FROM audit_entry WHERE action LIKE 'scene.secure_%'",
+    "help": "SELECT count(*) FROM audit_entry WHERE action = 'alone.help'",
     "core": "SELECT count(*) FROM audit_entry WHERE action = 'core.here'",
     "bag": "SELECT count(*) FROM bag_move WHERE response_id IS NOT NULL",
     "said": "SELECT count(*) FROM audit_entry WHERE action = 'plan.said'",

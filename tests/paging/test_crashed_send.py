@@ -28,7 +28,7 @@ def test_what_the_provider_has_is_not_sent_again(county: County) -> None:
     message = county.messages("ana")[0]
     assert (message.state, message.provider_sid, message.tries) == (MessageState.SENT, "SMthatWent", 2)
     county.minutes_pass(1)
-    county.silence()
+    assert county.texts("ana") == []
 
 
 def test_what_the_provider_knows_to_have_arrived_is_delivered(county: County) -> None:

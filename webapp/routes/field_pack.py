@@ -28,6 +28,7 @@ from webapp.protocols.pack import Pack
 from webapp.response.answers import facts_about
 from webapp.response.models import Response
 from webapp.response.scene import SCENES
+from webapp.response.scene_said import STAGING
 from webapp.response.steps import REASONS
 from webapp.routes.access import allow
 from webapp.routes.contacts import called_back
@@ -148,6 +149,7 @@ def _pages() -> list[Page]:
         Page("say", "response/say.html", Action.RESPONSE_READ, lambda: {"cards": []}),
         Page("details", "response/details.html", Action.DETAIL_ADD, _details, large=True),
         Page("scene", "response/scene.html", Action.SCENE_REPORT, _scene),
+        Page("staging", "response/staging.html", Action.SCENE_REPORT, _staging, large=True),
         Page("bag", "bags/give.html", Action.BAG_GIVE, _bag),
         Page("cards", "home/say.html", Action.CARDS, lambda: {"cards": []}),
         Page("directory", "directory/page.html", Action.CARDS, lambda: {"lines": {}, "unchecked": 0}),
@@ -211,6 +213,10 @@ def _details() -> Context:
 
 def _scene() -> Context:
     return {"where": _pack().form("contact").need("where"), "scenes": SCENES, "errors": {}}
+
+
+def _staging() -> Context:
+    return {"staging": _pack().form("contact_later").need(STAGING)}
 
 
 def _bag() -> Context:

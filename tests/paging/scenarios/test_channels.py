@@ -30,6 +30,7 @@ def test_repeated_and_reordered_callbacks_leave_one_truth(night: Night) -> None:
 
 
 def test_a_rung_that_runs_out_after_the_yes_pages_nobody(night: Night) -> None:
+    night.reports(night.to(ADVOCATE)[0], "delivered")
     night.town.passes(2)
     night.says("25")
     night.town.passes(4)  # the rung ends after 5 minutes; a yes by text stands alone for as long
@@ -108,7 +109,9 @@ def test_a_voicemail_or_nobody_at_all_is_no_answer(night: Night, status: str) ->
     night.ends(call, status)
     assert night.page.state == PageState.ASKING
     assert night.message(call.sid).state == MessageState.UNDELIVERED
-    assert night.to(BACKUP)
+    assert night.to(BACKUP) == [], "the text may still be read"
+    night.town.passes(2)
+    assert night.to(BACKUP), "and has no receipt by now"
 
 
 def test_a_reply_from_another_number_changes_nothing_and_gets_no_answer(night: Night) -> None:

@@ -97,6 +97,7 @@ def test_when_everyone_declines_a_human_knows_in_the_same_minute(night: Night) -
 
 
 def test_two_who_accept_within_a_millisecond_are_told_apart(night: Night) -> None:
+    night.reports(night.to(ADVOCATE)[0], "delivered")
     night.town.passes(5)
     ready = threading.Barrier(2)
 
