@@ -190,9 +190,7 @@ def test_another_number_is_used_from_the_next_one_on(county: County, one: Worker
     assert county.gateway.sent[-1][0] == "+17755550191"
 
 
-def test_old_ones_are_forgotten_with_their_texts_but_for_what_is_known_at_the_provider(
-    county: County, one: Worker
-) -> None:
+def test_old_ones_are_forgotten_with_texts_that_the_provider_has_not(county: County, one: Worker) -> None:
     one.round()
     county.clock.advance(KEEP + EVERY)
     one.round()

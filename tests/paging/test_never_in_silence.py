@@ -20,9 +20,12 @@ def test_when_the_texts_that_nobody_answered_come_back_undelivered_they_are_sent
     county.minutes_pass(5)
     county.minutes_pass(5)
     county.minutes_pass(5)
-    for name in ("sam", "officer"):
-        county.reported(name, "sent")
-        county.reported(name, "undelivered", "30003")
+    for name, nth in (
+        ("sam", -2),
+        ("officer", -1),
+    ):  # the last to the supervisor is a call, and nobody takes it
+        county.reported(name, "sent", nth=nth)
+        county.reported(name, "undelivered", "30003", nth=nth)
     for name in ("ana", "bea", "sam", "officer"):
         county.texts(name)
     county.minutes_pass(5)

@@ -36,6 +36,7 @@ def test_a_no_asks_the_backup_at_once(county: County) -> None:
 
 def test_no_answer_moves_on_after_the_rungs_minutes_and_a_late_yes_still_counts(county: County) -> None:
     page_id = county.open_page()
+    county.reported("ana", "delivered")
     county.minutes_pass(4.9)
     assert county.texts("bea") == []
     county.minutes_pass(0.1)

@@ -37,7 +37,9 @@ def test_the_officer_sees_who_is_asked_by_role_and_what_comes_next(county: Count
     )
     assert (view.asked_at, (view.expires_at - view.asked_at).total_seconds()) == (county.now, 300)
     county.says("ana", "2")
-    county.minutes_pass(5)
+    county.minutes_pass(
+        5
+    )  # the backup's text had no receipt by then: they were called as well, and stand here once
     with county.tx() as session:
         view = pages_for(session, [response_id])[response_id]
     assert (view.asked_role, view.next_target, view.declined) == ("supervisor", None, 1)

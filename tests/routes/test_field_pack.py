@@ -283,7 +283,7 @@ def test_every_link_in_it_opens_without_signal(after: Town) -> None:
     nobody = str(uuid.UUID(int=0))
     there = re.compile(
         rf"^(?:/field)?/?(?:contacts/new|ready|kept|directory|say|responses/{nobody}"
-        r"(?:/(?:steps|say|bag|plan/new|details|scene))?)?$|^(?:tel|sms):|^#"
+        r"(?:/(?:steps|say|bag|plan/new|details|scene|staging))?)?$|^(?:tel|sms):|^#"
     )
     for who in FIELD:
         phone = after.phone(f"{who}@demo.example")

@@ -191,17 +191,20 @@ def pages_for(session: Session, response_ids: Iterable[uuid.UUID]) -> dict[uuid.
 def _histories(session: Session, page_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Asked]]:
     if not page_ids:
         return {}
-    asking_text = and_(Message.attempt_id == Attempt.id, Message.kind.in_(ASKING_KINDS))
+    """Who was asked, in order. Of somebody who was texted and called it is the text that is told, or the first of what
+    there is."""
+    asking = and_(Message.attempt_id == Attempt.id, Message.kind.in_(ASKING_KINDS))
     rows = session.execute(
         select(Attempt, Message.state, Message.error_code)
-        .outerjoin(Message, asking_text)
+        .outerjoin(Message, asking)
         .where(Attempt.page_id.in_(page_ids))
-        .order_by(Attempt.asked_at, Attempt.id)
+        .order_by(Attempt.asked_at, Attempt.id, Message.channel, Message.queued_at, Message.id)
     )
-    histories: dict[uuid.UUID, list[Asked]] = {}
+    histories: dict[uuid.UUID, dict[uuid.UUID, Asked]] = {}
     for attempt, state, error_code in rows:
-        histories.setdefault(attempt.page_id, []).append(_asked(attempt, state, error_code))
-    return histories
+        asked = histories.setdefault(attempt.page_id, {})
+        asked.setdefault(attempt.id, _asked(attempt, state, error_code))
+    return {page_id: list(asked.values()) for page_id, asked in histories.items()}
 
 
 def _asked(attempt: Attempt, text_state: str | None, error_code: str | None) -> Asked:
