@@ -166,8 +166,11 @@ def test_when_those_texts_fail_they_are_sent_again(county: County) -> None:
     accepted(county)
     for _ in range(3):
         county.minutes_pass(5)
-    for name in ("sam", "officer"):
-        county.reported(name, "undelivered", "30003")
+    for name, nth in (
+        ("sam", -2),
+        ("officer", -1),
+    ):  # the last to the supervisor is a call, and nobody takes it
+        county.reported(name, "undelivered", "30003", nth=nth)
     read_all(county)
     county.minutes_pass(2)
     assert "nobody else has accepted" in county.texts("sam")[-1]

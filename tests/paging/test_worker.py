@@ -21,6 +21,7 @@ from sqlalchemy import select
 from tests.paging.conftest import ON_POSTGRES
 from tests.paging.county import County
 from webapp.paging.doorbell import ring
+from webapp.paging.evidence import RECEIPT
 from webapp.paging.gateways.gateway import Sent
 from webapp.paging.heartbeat import beat, worker_is_late
 from webapp.paging.models import Heartbeat, Message, MessageState, PageState
@@ -77,7 +78,7 @@ def test_the_worker_knows_when_it_is_needed_next(county: County, settings: Setti
     county.queue_page()
     assert one.next_due() == county.now
     one.round()
-    assert one.next_due() == county.now + timedelta(minutes=5)
+    assert one.next_due() == county.now + RECEIPT
     county.says("ana", "25")
     assert one.next_due() == county.now + timedelta(minutes=5)  # by then it must be confirmed
 
