@@ -80,6 +80,7 @@ def test_the_worker_knows_when_it_is_needed_next(county: County, settings: Setti
     one.round()
     assert one.next_due() == county.now + RECEIPT
     county.says("ana", "25")
+    one.round()  # what was said is deleted at the provider
     assert one.next_due() == county.now + timedelta(minutes=5)  # by then it must be confirmed
 
 
