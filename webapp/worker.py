@@ -34,7 +34,7 @@ from webapp.paging.models import Message, Page
 from webapp.paging.senders import Senders
 from webapp.paging.turn import OPEN_STATES, in_turn
 from webapp.paging.watch import Patience
-from webapp.response import same
+from webapp.response import same, verify_watch
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
 from webapp.vault.vault import Vault
@@ -97,6 +97,7 @@ class Worker:
             ("escalate", lambda: escalate_one(sessions, clock, ids, patience)),
             ("same", lambda: same.page_unanswered_one(sessions, clock, ids, rung)),
             ("unlogged", lambda: unlogged.tell_one(sessions, clock, ids, rung)),
+            ("verify", lambda: verify_watch.call_one(sessions, clock, ids, patience.call_again)),
             ("alone", lambda: look_alone.look_one(sessions, clock, ids)),
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
             ("digest", lambda: digest.tell_one(sessions, clock, ids, self.settings.digest_at)),
@@ -112,6 +113,7 @@ class Worker:
             session.scalar(select(func.min(Page.due_at)).where(Page.state.in_(WAITING))),
             same.next_due(session),
             unlogged.next_due(session, self.settings.rung),
+            verify_watch.next_due(session, _patience(self.settings).call_again),
             look_alone.next_due(session),
             rota_watch.next_due(session),
             digest.next_due(session),

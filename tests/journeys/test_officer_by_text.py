@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from tests.conftest import close, settings_for
 from tests.databases import Databases
+from tests.journeys.test_team_paged import on_call_for
 from tests.town import Town
 from webapp import create_app
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, Role
 from webapp.accounts.phone import open_phone
 from webapp.clock import ManualClock
 from webapp.paging.gateways.gateway import Sent
-from webapp.paging.models import Page, PageState
+from webapp.paging.models import Channel, Message, MessageKind, Page, PageState
 from webapp.parts import parts
 from webapp.response.models import Contact, Response
 
@@ -33,13 +34,15 @@ BADGE = "4417-K"
 @dataclass
 class Recorder:
     sent: list[tuple[str, str]] = field(default_factory=list)
+    rang: list[str] = field(default_factory=list)
 
     def send(self, to: str, body: str, callback_url: str) -> Sent:
         self.sent.append((to, body))
         return Sent(f"SM{len(self.sent):032x}")
 
     def call(self, to: str, answer_url: str, callback_url: str) -> Sent:
-        return Sent("CA1")
+        self.rang.append(to)
+        return Sent(f"CA{len(self.rang):032x}")
 
 
 @dataclass
@@ -93,6 +96,13 @@ class Street:
         (response,) = self.town.responses()
         return response
 
+    def calls_to_verify(self) -> int:
+        with self.town.database() as session:
+            asked = select(func.count()).where(
+                Message.kind == MessageKind.VERIFY_OFFICER, Message.channel == Channel.VOICE
+            )
+            return session.scalar(asked) or 0
+
     @property
     def page(self) -> Page:
         with self.town.database() as session:
@@ -134,7 +144,35 @@ def test_two_texts_open_a_response_page_an_advocate_and_call_the_desk_to_verify(
         f"{response.code}: a contact by text from an officer's number. Call police dispatch before anybody "
         "travels, then sign in. Duty 775-555-0142"
     ]
+    assert street.network.rang == [street.number("supervisor")]
     assert street.page.state == PageState.ASKING
+
+
+def test_the_desk_is_called_again_and_again_until_it_says_what_dispatch_answered(street: Street) -> None:
+    response = street.opens()
+    street.says("25", "advocate")
+    for calls in (2, 3):
+        street.town.passes(5)
+        assert street.calls_to_verify() == calls
+    street.town.supervisor.post(f"{street.town.path(response)}/verify/confirmed").gets(200)
+    street.town.passes(30)
+    assert street.calls_to_verify() == 3
+
+
+def test_where_no_supervisor_can_be_called_the_administrators_are(street: Street) -> None:
+    with street.town.database() as session:
+        for one in session.scalars(select(Person).where(Person.role == Role.SUPERVISOR)):
+            one.phone_sealed = one.phone_index = None
+        session.commit()
+    street.set_code()
+    street.says(f"PAGE {BADGE}")
+    found = re.search(r"reply (\d{3})", street.texts("officer")[-1])
+    assert found is not None
+    street.says(found[1])
+    with street.town.database() as session:
+        told = select(Person.email).join(Message, Message.person_id == Person.id)
+        called = session.scalars(told.where(Message.kind == MessageKind.VERIFY_OFFICER).distinct()).all()
+    assert called == ["admin@demo.example"]
 
 
 def test_nobody_sets_out_before_police_dispatch_confirms(street: Street) -> None:
@@ -205,6 +243,18 @@ def test_not_confirmed_closes_page_and_response_and_tells_whoever_waits(street: 
     desk.get(f"{card}/timeline").sees(
         "Came by text: police dispatch is asked", "Police dispatch did not confirm it"
     )
+
+
+def test_not_confirmed_closes_the_pages_of_the_whole_team(street: Street) -> None:
+    on_call_for(street.town, "child_welfare", street.town.welfare)
+    response = street.opens()
+    with street.town.database() as session:
+        assert len(session.scalars(select(Page)).all()) == 2
+    street.town.supervisor.post(f"{street.town.path(response)}/verify/not-confirmed").gets(200)
+    with street.town.database() as session:
+        assert {one.state for one in session.scalars(select(Page))} == {PageState.CLOSED}
+    street.town.passes(30)
+    assert not any("nobody has accepted" in text for text in street.texts("supervisor"))
 
 
 def test_what_was_not_confirmed_and_is_opened_again_still_waits_for_dispatch(street: Street) -> None:

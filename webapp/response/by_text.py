@@ -14,15 +14,13 @@ from webapp.accounts.models import Person, Region
 from webapp.accounts.phone import open_phone
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable
-from webapp.paging.models import MessageKind
 from webapp.paging.officer_page import Opened
 from webapp.protocols.load import load_pack
 from webapp.response.actor import Actor, note
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
 from webapp.response.page import Paging, page_team
+from webapp.response.verify_watch import call_the_desk
 from webapp.vault.vault import Vault
 
 # What a text says of a contact: nothing. Not sure counts as danger.
@@ -39,7 +37,7 @@ def opens_by_text(
 def open_by_text(
     session: Session, vault: Vault, ids: Ids, now: datetime, officer: Person, *, rung_wait: timedelta
 ) -> Opened:
-    """One young person, identified now, without a place. The page goes out at once, and every supervisor is texted.
+    """One young person, identified now, without a place. The page goes out at once, and every supervisor is called.
 
     The session's region is the officer's.
     """
@@ -49,7 +47,7 @@ def open_by_text(
     session.flush()
     note(session, actor, "verify.asked", response.id)
     page_team(session, Paging(now, ids, officer.id, officer.role, rung_wait), response)
-    _ask_the_desk(Act(session, now, ids), response)
+    call_the_desk(Act(session, now, ids), response)
     return Opened(response.id, response.code)
 
 
@@ -71,15 +69,3 @@ def _logged(session: Session, actor: Actor, vault: Vault, officer: Person) -> Re
         values=SAID | {"callback": number},
     )
     return response
-
-
-def _ask_the_desk(act: Act, response: Response) -> None:
-    """The page has no part in it: whoever at the desk is also asked to come gets both texts."""
-    for person_id in reachable(act.session, supervisors(act.session, response.region_id)):
-        queue(
-            act,
-            region_id=response.region_id,
-            person_id=person_id,
-            kind=MessageKind.VERIFY_OFFICER,
-            response_code=response.code,
-        )

@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Model, RegionScoped, UTCDateTime
 
+# What police dispatch said of an officer who paged by text (verify.py).
+CONFIRMED = "confirmed"
+
 
 class Contact(RegionScoped, Model):
     """One call or meeting in the field. Several young people are several responses of one contact.
@@ -85,7 +88,7 @@ class Response(RegionScoped, Model):
     @property
     def unverified(self) -> bool:
         """Nobody travels yet: police dispatch has not been asked, or has not confirmed."""
-        return self.verify_asked_at is not None and self.verify_outcome != "confirmed"
+        return self.verify_asked_at is not None and self.verify_outcome != CONFIRMED
 
 
 class Answer(RegionScoped, Model):

@@ -6,15 +6,15 @@ from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.act import act_of
 from webapp.paging.close import NOT_VERIFIED as PAGE_NOT_VERIFIED
 from webapp.paging.close import stand_down
-from webapp.paging.find import live_page
+from webapp.paging.find import live_pages
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import MessageKind
 from webapp.paging.news import tell_news
 from webapp.response.actor import Actor, note
 from webapp.response.close import NOT_VERIFIED, close_response
-from webapp.response.models import Contact, Response
+from webapp.response.models import CONFIRMED, Contact, Response
 
-CONFIRMED, NOT_CONFIRMED = "confirmed", "not_confirmed"
+NOT_CONFIRMED = "not_confirmed"
 
 
 def dispatch_confirms(session: Session, actor: Actor, response: Response) -> None:
@@ -35,11 +35,10 @@ def dispatch_confirms(session: Session, actor: Actor, response: Response) -> Non
 
 
 def dispatch_denies(session: Session, actor: Actor, response: Response) -> None:
-    """Police dispatch knows nothing of it: page and response are closed, and everybody who waits is told."""
+    """Police dispatch knows nothing of it: its pages and the response are closed, and everybody who waits is told."""
     _waiting(session, response)
     _settle(session, actor, response, NOT_CONFIRMED)
-    page = live_page(session, response.id)
-    if page is not None:
+    for page in live_pages(session, response.id):
         stand_down(
             session,
             now=actor.now,

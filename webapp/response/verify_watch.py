@@ -1,0 +1,114 @@
+"""An officer paged by text: the desk is called until somebody has said what police dispatch answered.
+
+Whoever is coming must not set out before that, so a desk that sleeps would end the page in silence (promise 1). What
+is owed is read from the rows each time; nothing is lost with a worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person, Role
+from webapp.accounts.wall import walled_people
+from webapp.clock import Clock
+from webapp.db import every_region, in_region
+from webapp.ids import Ids
+from webapp.paging.act import Act
+from webapp.paging.ladder import supervisors
+from webapp.paging.messages import queue, reachable
+from webapp.paging.models import Channel, Message, MessageKind, MessageState
+from webapp.paging.unanswered import HEARD_REST
+from webapp.response.models import CONFIRMED, Response
+
+log = logging.getLogger("alongside.verify")
+
+
+def call_one(sessions: Callable[[], Session], clock: Clock, ids: Ids, call_again: timedelta) -> bool:
+    """Call the desk about the first response for which that is due; False when there is none."""
+    now = clock.now()
+    with sessions() as session, session.begin(), every_region(session):
+        for response_id, region_id in session.execute(_waiting()).all():
+            if _due_at(session, response_id, call_again) > now:
+                continue
+            with in_region(session, region_id):
+                response = session.get_one(
+                    Response, response_id, with_for_update=True, populate_existing=True
+                )
+                # Another worker, or the desk itself, may have come first.
+                if response.unverified and _due_at(session, response_id, call_again) <= now:
+                    call_the_desk(Act(session, now, ids), response, (Channel.VOICE,))
+                    return True
+    return False
+
+
+def next_due(session: Session, call_again: timedelta) -> datetime | None:
+    """When the next of these calls is to be made."""
+    found = session.execute(_waiting()).all()
+    return min((_due_at(session, row.id, call_again) for row in found), default=None)
+
+
+def call_the_desk(
+    act: Act, response: Response, channels: Iterable[Channel] = (Channel.SMS, Channel.VOICE)
+) -> None:
+    """Every supervisor whom no wall keeps from it; where none can be called, the administrators."""
+    people = _desk(act.session, response)
+    if not people:
+        log.error("there is nobody to call about an officer's text response=%s", response.id)
+    for person_id in people:
+        for channel in channels:
+            queue(
+                act,
+                region_id=response.region_id,
+                person_id=person_id,
+                kind=MessageKind.VERIFY_OFFICER,
+                channel=channel,
+                response_code=response.code,
+                drill=response.drill,
+            )
+
+
+def _desk(session: Session, response: Response) -> list[uuid.UUID]:
+    kept_out = walled_people(session, response.id)
+    desk = [one for one in supervisors(session, response.region_id) if one not in kept_out]
+    admins = select(Person.id).where(
+        Person.region_id == response.region_id, Person.role == Role.REGION_ADMIN, Person.active.is_(True)
+    )
+    return reachable(session, desk) or reachable(session, session.scalars(admins.order_by(Person.id)))
+
+
+def _waiting() -> Select[uuid.UUID, uuid.UUID]:
+    """Open responses that dispatch has not confirmed, the one that waits longest first."""
+    return (
+        select(Response.id, Response.region_id)
+        .where(
+            Response.state == "open",
+            Response.verify_asked_at.is_not(None),
+            or_(Response.verify_outcome.is_(None), Response.verify_outcome != CONFIRMED),
+        )
+        .order_by(Response.verify_asked_at, Response.id)
+    )
+
+
+def _due_at(session: Session, response_id: uuid.UUID, call_again: timedelta) -> datetime:
+    """After each call some rest; more of it once a key was pressed, for then somebody is at it."""
+    response = session.get_one(Response, response_id)
+    calls = (
+        Message.region_id == response.region_id,
+        Message.kind == MessageKind.VERIFY_OFFICER,
+        Message.channel == Channel.VOICE,
+        Message.response_code == response.code,
+        Message.queued_at >= response.verify_asked_at,
+    )
+    last = session.scalar(select(func.max(Message.queued_at)).where(*calls))
+    heard = session.scalar(
+        select(func.max(Message.final_at)).where(*calls, Message.state == MessageState.DELIVERED)
+    )
+    assert response.verify_asked_at is not None  # noqa: S101 (only those that wait are asked about)
+    at = last + call_again if last else response.verify_asked_at
+    return max(at, heard + HEARD_REST) if heard else at
