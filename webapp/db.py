@@ -154,17 +154,24 @@ def _stamp_region(session: Session, _context: object, _instances: object) -> Non
             raise RegionUnset("a row was written into another region, or with no region set")
 
 
+# For `refresh` and `get`: as `locked` does.
+KEY_STAYS = {"key_share": True}
+
 S = TypeVar("S", bound=Select[Any])
 
 
 def locked(statement: S, of: Any = None) -> S:
-    """Lock the rows that are read before they are changed; SQLite has one writer and ignores it."""
-    return statement.with_for_update(of=of)
+    """Lock the rows that are read before they are changed; SQLite has one writer and ignores it.
+
+    Their keys never change, so that others may go on writing rows that refer to them: without that, a page that is
+    locked before its response, and a response that is locked before its page, would wait for each other.
+    """
+    return statement.with_for_update(of=of, key_share=True)
 
 
 def claim_rows(statement: S, of: Any = None) -> S:
     """Lock rows for one worker and pass over those that another holds (PostgreSQL)."""
-    return statement.with_for_update(skip_locked=True, of=of)
+    return statement.with_for_update(skip_locked=True, of=of, key_share=True)
 
 
 def tune(engine: Engine) -> None:

@@ -73,6 +73,8 @@ def on_desk(
         AloneAlarm.person_id == Person.id,
         AloneAlarm.closed_at.is_(None),
         AloneAlarm.response_id.not_in(walled_for(viewer_id)),
+        # Who asked for help in silence may be looked over the shoulder.
+        or_(AloneAlarm.kind != AlarmKind.HELP, AloneAlarm.person_id != viewer_id),
     )
     if response_id is not None:
         stands = and_(stands, AloneAlarm.response_id == response_id)

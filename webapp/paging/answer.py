@@ -1,6 +1,7 @@
 """Answers to a page. The first who accepts goes; everybody else who was asked is told so."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,10 +15,10 @@ from webapp.paging.beside import CONFIRMS, accept_beside, cover_the_others, lead
 from webapp.paging.codes import EtaMinutes
 from webapp.paging.confirm import note_confirmed
 from webapp.paging.dispatch import move_on
-from webapp.paging.find import latest_attempt, lock_page
-from webapp.paging.messages import tell
+from webapp.paging.find import latest_attempt, lock_page, lock_team
+from webapp.paging.messages import tell, withdraw
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState
-from webapp.paging.refusals import AlreadyThere, NotGoing, PageIsClosed, SomeoneElseIsGoing
+from webapp.paging.refusals import AlreadyThere, GoingAlready, NotGoing, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.standing import LOOKING, looks_beside
 from webapp.paging.watch import lose
 
@@ -52,9 +53,13 @@ def accept(
     was never asked or is walled.
     """
     _check(minutes)
+    team = lock_team(session, page)
     page, attempt = _asked(session, page, person_id)
     act = act_of(session, now, ids, actor_id or person_id, occurred_at)
     place = _place(page, person_id)
+    if place != _Place.LEADS and any(one.accepted_by == person_id and one.id != page.id for one in team):
+        raise GoingAlready
+    _free_elsewhere(act, team, page, person_id)
     if place == _Place.OPEN:
         _take(act, page, attempt, minutes, channel)
     elif place == _Place.BESIDE:
@@ -195,6 +200,18 @@ def _place(page: Page, person_id: uuid.UUID) -> _Place:
     if page.state == PageState.ARRIVED:
         raise AlreadyThere
     return _Place.LEADS
+
+
+def _free_elsewhere(act: Act, team: Sequence[Page], page: Page, person_id: uuid.UUID) -> None:
+    """One person is one of the team: where they were asked for another place of it too, the next one is asked."""
+    for other in team:
+        attempt = latest_attempt(act.session, other.id, person_id) if other.id != page.id else None
+        if attempt is None or attempt.answer is not None:
+            continue
+        attempt.answer, attempt.answered_at = Answer.COVERED, act.now
+        withdraw(act, attempt)
+        act.session.flush()
+        move_on(act, other)
 
 
 def _take(act: Act, page: Page, attempt: Attempt, minutes: int | None, channel: Channel) -> None:

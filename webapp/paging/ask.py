@@ -40,7 +40,10 @@ def ask(
         reply_code=before.reply_code if before else _fresh_code(act, person_id),
         asked_at=act.now,
         expires_at=expires_at,
-        receipt_by=min(act.now + RECEIPT, expires_at) if Channel.SMS in channels else None,
+        # within the rung, so that a call can still be made in it
+        receipt_by=act.now + min(RECEIPT, (expires_at - act.now) * 3 / 4)
+        if Channel.SMS in channels
+        else None,
     )
     act.session.add(attempt)
     act.session.flush()

@@ -36,7 +36,8 @@ def _confirmed(act: Act, page: Page, person_id: uuid.UUID) -> bool:
         note_confirmed(act, page, Confirmed.SIGNED_IN)
         return True
     attempt = latest_attempt(act.session, page.id, person_id)
-    return attempt is not None and confirm_beside(act, page, attempt, Confirmed.SIGNED_IN)
+    says_yes = attempt is not None and attempt.answer == Answer.ACCEPTED
+    return attempt is not None and says_yes and confirm_beside(act, page, attempt, Confirmed.SIGNED_IN)
 
 
 def note_confirmed(act: Act, page: Page, how: Confirmed) -> None:

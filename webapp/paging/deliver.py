@@ -210,11 +210,12 @@ def _sender(session: Session, courier: Courier, message: Message) -> int:
 
 def _note_alarm(act: Act, courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
     second = has_second(courier.gateway)
-    if outcome.first_down is not None:
-        raise_alarm(act, letter.channel, FIRST, outcome.first_down, second=second)
+    # The one that leaves fewer ways comes first: supervisors are told once an hour, and by what still goes out.
     if isinstance(outcome, SystemDown):
         failed = SECOND if second and (outcome.first_down or letter.sender == SECOND) else FIRST
         raise_alarm(act, letter.channel, failed, outcome.code, second=second)
+    if outcome.first_down is not None:
+        raise_alarm(act, letter.channel, FIRST, outcome.first_down, second=second)
 
 
 def _letter(session: Session, vault: Vault, message: Message) -> Letter:

@@ -13,7 +13,7 @@ from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.ask import ask
-from webapp.paging.find import attempts_of, live_page, lock_page
+from webapp.paging.find import attempts_of, latest_attempt, live_page, lock_page
 from webapp.paging.ladder import channels_of, choices_by_name, choices_on, ladder_of
 from webapp.paging.messages import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
@@ -116,6 +116,9 @@ def ask_person(
     page = _looking(session, page)
     if not may_be_asked(session, page.response_id, person_id):
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
+    before = latest_attempt(session, page.id, person_id)
+    if person_id == page.accepted_by or (before is not None and before.answer == Answer.ACCEPTED):
+        raise DomainError(N_("They have said yes already. Call them, and record what they say."))
     act = act_of(session, now, ids, actor_id)
     people = make_offers(act, page, choices_by_name(session, page, person_id, now))
     if people:
@@ -210,7 +213,8 @@ def look_again(act: Act, page: Page) -> bool:
     """When the first of the awaited answers runs out of time; False when none is awaited."""
     found = awaited(act, page)
     if found:
-        page.due_at = min(found)
+        # Of a page that has a leader the watch knows more moments than these.
+        page.due_at = act.now if page.state == PageState.ACCEPTED else min(found)
         act.session.flush()
     return bool(found)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Region
+from webapp.accounts.wall import walled_for
 from webapp.paging.models import Attempt, Page
 
 LOOKS_BACK = timedelta(days=30)
@@ -42,9 +43,15 @@ def rest_of(session: Session) -> timedelta:
 
 
 def loads_of(
-    session: Session, people: Iterable[uuid.UUID], now: datetime, zone: str
+    session: Session,
+    people: Iterable[uuid.UUID],
+    now: datetime,
+    zone: str,
+    viewer_id: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, Load]:
-    """Of the last 30 days, for those who have any; one statement for any number of people."""
+    """Of the last 30 days, for those who have any; one statement for any number of people. A viewer is told nothing
+    by it of what a wall keeps from them; the ladder counts all."""
+    seen = Page.response_id.not_in(walled_for(viewer_id)) if viewer_id else true()
     rows = session.execute(
         select(Attempt.person_id, Attempt.asked_at, Page)
         .join(Page, Page.id == Attempt.page_id)
@@ -52,6 +59,7 @@ def loads_of(
             Attempt.person_id.in_(list(people)),
             Attempt.asked_at > now - LOOKS_BACK,
             Page.drill.is_(False),
+            seen,
         )
     )
     local, rest = ZoneInfo(zone), rest_of(session)

@@ -39,6 +39,14 @@ def page_asking(session: Session, response_id: uuid.UUID, person_id: uuid.UUID) 
     return next((one for one in found if one.accepted_by == person_id), found[0] if found else None)
 
 
+def lock_team(session: Session, page: Page) -> Sequence[Page]:
+    """Every live page of its response, locked in one order, so that two who say yes on two of them do not wait for
+    each other."""
+    found = select(Page).where(Page.response_id == page.response_id, Page.state != PageState.CLOSED)
+    statement = locked(found.order_by(Page.id)).execution_options(populate_existing=True)
+    return session.scalars(statement).all()
+
+
 def page_by_id(session: Session, page_id: uuid.UUID) -> Page:
     """Raises NotFound, for another region's page as well."""
     page = session.scalars(select(Page).where(Page.id == page_id)).one_or_none()

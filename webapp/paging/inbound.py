@@ -27,7 +27,7 @@ from webapp.paging.models import Channel, MessageKind, Reply
 from webapp.paging.officer_page import Opens, hear_officer
 from webapp.paging.readiness import note_opt_out
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
-from webapp.paging.replies import Meaning, Means, parse
+from webapp.paging.replies import NOT_READ, Meaning, Means, parse
 from webapp.paging.standing import Standing, by_reply_code, standing_for
 from webapp.vault.box import Place
 from webapp.vault.vault import Vault
@@ -38,7 +38,6 @@ LONGEST_BODY = 1600
 MOST_PAGES_TAUGHT = 4
 # A phone that answers by itself (driving, on leave) would otherwise talk with us for ever.
 PATIENCE, WITHIN = 5, timedelta(minutes=10)
-NOT_READ = ("unclear", "which_page", "no_page")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from webapp.paging.choose import Choice, in_order, leading, rested_first
 from webapp.paging.fairness import loads_of, zone_of
 from webapp.paging.find import attempts_of
 from webapp.paging.messages import reachable
-from webapp.paging.models import Channel, LadderRung, Page, PageState, Rung, Target
+from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Rung, Target
 from webapp.paging.now_on_call import now_on_call
 from webapp.paging.on_scene import settings_of
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, rota_slot
@@ -94,7 +94,12 @@ def choices_of(
 
 def choices_by_name(session: Session, page: Page, person_id: uuid.UUID, now: datetime) -> list[Choice]:
     """One person, with whoever is asked to go together with them: nobody else, and nobody who was asked already."""
-    asked = {one.person_id for one in attempts_of(session, page.id) if one.asked_at >= page.round_at}
+    asked = {
+        one.person_id
+        for one in attempts_of(session, page.id)
+        if one.asked_at >= page.round_at
+        or one.answer in (Answer.ACCEPTED, Answer.DECLINED, Answer.CANNOT_COME)
+    }
     found = choices_of(session, page, [person_id], now, asked - {person_id})
     return [one for one in found if person_id in (one.person_id, one.paired_with)]
 

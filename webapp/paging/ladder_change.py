@@ -14,6 +14,7 @@ from webapp.paging.act import Act
 from webapp.paging.ladder import MOST_TIMES
 from webapp.paging.models import Channel, Layer, Rota, RotaLayer, Rung, Target
 from webapp.paging.page_tables import ADVOCATE_SLOT
+from webapp.paging.shift_moves import can_stand
 
 MOST_RUNGS = 8
 SHORTEST, LONGEST = 1, 60
@@ -40,7 +41,7 @@ def set_ladder(act: Act, region_id: uuid.UUID, slot: str, tier: str, rungs: Sequ
     if len(rungs) > MOST_RUNGS:
         raise BadField("rungs", N_("That is too many. Keep it to %(n)s."), n=MOST_RUNGS)
     for number, one in enumerate(rungs):
-        _check(act, number, one, allowed)
+        _check(act, number, one, allowed, slot)
     # Two people who change it at once do it one after the other.
     act.session.execute(locked(select(Region.id).where(Region.id == region_id)))
     act.session.execute(delete(Rung).where(Rung.region_id == region_id, Rung.slot == slot, Rung.tier == tier))
@@ -85,7 +86,7 @@ def targets_of(act: Act, slot: str) -> list[str]:
     return [Target.PRIMARY, Target.BACKUP, *further, Target.ALL, *desk, Target.PERSON]
 
 
-def _check(act: Act, number: int, rung: WantedRung, allowed: Sequence[str]) -> None:
+def _check(act: Act, number: int, rung: WantedRung, allowed: Sequence[str], slot: str) -> None:
     if rung.target not in allowed:
         raise BadField(f"rung-{number}-target", N_("Choose whom to ask."))
     if not SHORTEST <= rung.minutes <= LONGEST:
@@ -96,5 +97,7 @@ def _check(act: Act, number: int, rung: WantedRung, allowed: Sequence[str]) -> N
         raise BadField(f"rung-{number}-channels", N_("Choose text, call or both."))
     if rung.target == Target.PERSON:
         person = act.session.get(Person, rung.person_id) if rung.person_id else None
-        if person is None or not person.active:
-            raise BadField(f"rung-{number}-target", N_("Choose a person who is active here."))
+        if not can_stand(person, slot):
+            raise BadField(
+                f"rung-{number}-target", N_("Choose a person who can go for this part of the team.")
+            )

@@ -139,7 +139,7 @@ def offers_around(session: Session, person_id: uuid.UUID, now: datetime) -> Offe
     rows = session.execute(
         select(Offer, Page, mine.label("mine"))
         .join(Page, Page.id == Offer.page_id)
-        .where(or_(mine, _goes_along(person_id)))
+        .where(or_(mine, and_(_goes_along(person_id), Page.response_id.not_in(walled_for(person_id)))))
         .order_by(Offer.asked_at.desc(), Offer.id.desc())
     ).all()
     beside = {row.Page.response_id: row.Offer for row in reversed(rows) if row.Offer.person_id != person_id}

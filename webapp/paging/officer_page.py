@@ -20,13 +20,16 @@ from webapp.db import locked
 from webapp.errors import DomainError
 from webapp.paging.act import Act
 from webapp.paging.messages import queue
-from webapp.paging.models import Message, MessageKind, OfficerPage
+from webapp.paging.models import Message, MessageKind, OfficerPage, Reply
+from webapp.paging.replies import NOT_READ
 from webapp.vault.vault import Vault
 
 log = logging.getLogger("alongside.paging.officer_page")
 
 # Every text that begins with PAGE counts, also one with a wrong code: a code cannot be tried out.
 MOST, WITHIN = 3, timedelta(minutes=10)
+# So many texts that mean nothing are taken for guessing; the code is no good then.
+MOST_GUESSES = 5
 _ASKS = re.compile(r"PAGE\b ?(.*)")
 _BADGE = re.compile(r"[0-9A-Z-]{3,12}")
 _CODE = re.compile(r"[0-9]{3}")
@@ -112,6 +115,9 @@ def _confirmed(act: Act, person: Person, code: str, opens: Opens) -> str | None:
     ).one_or_none()
     if row is None:
         return None
+    if row.response_code is None and _guesses(act, person) >= MOST_GUESSES:
+        _note(act, person, "officer.page_limited")
+        return "officer_too_many"
     if row.response_code is None:
         try:
             with act.session.begin_nested():
@@ -126,6 +132,14 @@ def _confirmed(act: Act, person: Person, code: str, opens: Opens) -> str | None:
         _note(act, person, "officer.page_confirmed", opened.response_id)
     _answer(act, person, MessageKind.OFFICER_OPENED, response_code=row.response_code)
     return "officer_opens"
+
+
+def _guesses(act: Act, person: Person) -> int:
+    """Texts of the last ten minutes that meant nothing: who sends under a forged number has the code to guess."""
+    lately = select(func.count()).where(
+        Reply.person_id == person.id, Reply.read_as.in_(NOT_READ), Reply.received_at > act.now - WITHIN
+    )
+    return act.session.scalar(lately) or 0
 
 
 def _answer(

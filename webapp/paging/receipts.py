@@ -145,6 +145,8 @@ def _report(
         message.provider_sid = sid
     if state in BAD and message.provider_sid != sid:
         return False
+    if by != message.sender and state != MessageState.DELIVERED:
+        return False  # what the first sender reports late must not stop the second
     return reported(act, page, message, state, error_code)
 
 

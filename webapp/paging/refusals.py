@@ -20,6 +20,13 @@ class SoonerIsGoing(SomeoneElseIsGoing):
         DomainError.__init__(self, N_("Whoever is going will be there sooner. Nothing was changed."))
 
 
+class GoingAlready(SomeoneElseIsGoing):
+    """One person cannot be two of the team."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(self, N_("You are going on this response already. Nothing was changed."))
+
+
 class AlreadyThere(DomainError):
     def __init__(self) -> None:
         super().__init__(N_("Arrival is noted already. Nothing was changed."))

@@ -18,6 +18,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _UNIT = re.compile(r"(?<![0-9])([3-9]|[1-9][0-9]{1,2}) ?(?:MIN|MINS|MINUTES)$")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
+# What a text is kept as that was not understood.
+NOT_READ = ("unclear", "which_page", "no_page")
+
 
 class Means(StrEnum):
     YES = "yes"

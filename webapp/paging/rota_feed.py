@@ -72,10 +72,9 @@ def feed_of(session: Session, secret: str) -> RotaFeed:
     feed = session.scalars(select(RotaFeed).where(RotaFeed.secret_hash == _hash(secret))).one_or_none()
     if feed is None:
         raise NotFound
-    if feed.person_id is not None:
-        person = session.get(Person, feed.person_id)
-        if person is None or not person.active:
-            raise NotFound
+    person = session.get(Person, feed.person_id or feed.made_by)
+    if person is None or not person.active:
+        raise NotFound
     return feed
 
 

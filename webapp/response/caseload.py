@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Region
+from webapp.accounts.wall import walled_for
 from webapp.audit.record import record
 from webapp.errors import N_, BadField
 from webapp.paging.page_tables import Page, PageState
@@ -18,8 +19,11 @@ from webapp.response.models import Response, TeamPlace
 LEAST, MOST = 7, 12
 
 
-def caseloads_of(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """For those who carry any; one statement."""
+def caseloads_of(
+    session: Session, people: Iterable[uuid.UUID], viewer_id: uuid.UUID | None = None
+) -> dict[uuid.UUID, int]:
+    """For those who carry any; one statement. A viewer is not told by a count of what a wall keeps from them."""
+    seen = Response.id.not_in(walled_for(viewer_id)) if viewer_id else true()
     on_team = select(TeamPlace.response_id).where(TeamPlace.person_id == Person.id)
     coming = select(Page.response_id).where(
         Page.accepted_by == Person.id, Page.state.in_((PageState.ACCEPTED, PageState.ARRIVED))
@@ -31,7 +35,7 @@ def caseloads_of(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUI
     rows = session.execute(
         select(Person.id, func.count(Response.id))
         .join(Response, and_(Response.region_id == Person.region_id, Response.state == "open", carries))
-        .where(Person.id.in_(list(people)), Response.drill.is_(False))
+        .where(Person.id.in_(list(people)), Response.drill.is_(False), seen)
         .group_by(Person.id)
     )
     return {row[0]: row[1] for row in rows}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.db import KEY_STAYS
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.close import DRILL_OVER as PAGE_OVER
 from webapp.paging.close import stand_down
@@ -79,7 +80,7 @@ def end_drill(session: Session, actor: Actor, response: Response) -> None:
     """Page and response are closed, and whoever was asked or is coming is told. Ending it twice changes nothing."""
     if not response.drill:
         raise NotFound
-    session.refresh(response, with_for_update=True)
+    session.refresh(response, with_for_update=KEY_STAYS)
     if response.state != "open":
         raise DomainError(N_("The drill is over already. Nothing was changed."))
     for page in live_pages(session, response.id):

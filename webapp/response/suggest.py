@@ -26,8 +26,10 @@ class Picture:
     known: Known
 
 
-def picture_for(session: Session, response: Response, now: datetime, *, language: str | None) -> Picture:
-    """Of those whom no wall keeps out of the response.
+def picture_for(
+    session: Session, response: Response, now: datetime, *, viewer_id: uuid.UUID, language: str | None
+) -> Picture:
+    """Of those whom no wall keeps out of the response; counted without what is kept from the viewer.
 
     The language is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
     not know it.
@@ -36,13 +38,18 @@ def picture_for(session: Session, response: Response, now: datetime, *, language
         Wall.response_id == response.id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
     )
     return _picture(
-        session, _staff(response.region_id).where(~wall.exists()), response.region_id, now, wants_of(language)
+        session,
+        _staff(response.region_id).where(~wall.exists()),
+        response.region_id,
+        now,
+        viewer_id,
+        wants_of(language),
     )
 
 
-def picture_of(session: Session, region_id: uuid.UUID, now: datetime) -> Picture:
+def picture_of(session: Session, region_id: uuid.UUID, now: datetime, *, viewer_id: uuid.UUID) -> Picture:
     """Of everybody, for no response."""
-    return _picture(session, _staff(region_id), region_id, now, frozenset())
+    return _picture(session, _staff(region_id), region_id, now, viewer_id, frozenset())
 
 
 def order(picture: Picture, *, desk: Desk | None = None, said_no: Collection[uuid.UUID] = ()) -> list[Choice]:
@@ -70,17 +77,22 @@ def _staff(region_id: uuid.UUID) -> Select[Person]:
 
 
 def _picture(
-    session: Session, staff: Select[Person], region_id: uuid.UUID, now: datetime, wants: frozenset[str]
+    session: Session,
+    staff: Select[Person],
+    region_id: uuid.UUID,
+    now: datetime,
+    viewer_id: uuid.UUID,
+    wants: frozenset[str],
 ) -> Picture:
     """Three statements, and one for a region that was not read."""
     rows = session.execute(marked(staff)).all()
     people: Sequence[Person] = [row[0] for row in rows]
     ids = [one.id for one in people]
     region = session.get(Region, region_id)
-    loads = loads_of(session, ids, now, zone_of(session, region_id))
+    loads = loads_of(session, ids, now, zone_of(session, region_id), viewer_id)
     known = known_from({row[0].id: (row[1], row[2]) for row in rows}, loads, wants)
     limit = region.caseload_limit if region else None
-    return Picture(list(people), replace(known, caseloads=caseloads_of(session, ids), limit=limit))
+    return Picture(list(people), replace(known, caseloads=caseloads_of(session, ids, viewer_id), limit=limit))
 
 
 def _group(person: Person, desk: Desk | None) -> int:

@@ -1,5 +1,6 @@
 """The timeline of a response: what, when, by which role. It is the audit, read with need to know."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,20 +135,31 @@ class Moment:
         return self.reached is not None
 
 
-def timeline_of(session: Session, response: Response, role: str, *, police: bool) -> list[Moment]:
+_OF_HELP = frozenset({"alone.help", "alone.help_closed", "alone.heard"})
+
+
+def timeline_of(
+    session: Session, response: Response, role: str, *, police: bool, viewer_id: uuid.UUID | None = None
+) -> list[Moment]:
     """Oldest first, by when it happened; only what this role may know. To police no health step and no clock of
-    that kind exists, whatever their place on the team."""
-    rows = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject_id == response.id)
-        .order_by(AuditEntry.occurred_at, AuditEntry.recorded_at, AuditEntry.id)
+    that kind exists, whatever their place on the team. A call for help in silence is not on the screen of whoever
+    made it: somebody may look over their shoulder."""
+    rows = list(
+        session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.subject_id == response.id)
+            .order_by(AuditEntry.occurred_at, AuditEntry.recorded_at, AuditEntry.id)
+        )
     )
+    asked_for_help = any(row.action == "alone.help" and row.actor_id == viewer_id for row in rows)
+    silent = _OF_HELP if asked_for_help else frozenset()
     seen_as = Role.FIRST_RESPONDER if police else Role(role)
     hidden = {clock.id for clock in pack_of(response).clocks if clock.restricted} if police else set()
     return [
         _moment(row)
         for row in rows
         if row.action in SAYS
+        and row.action not in silent
         and seen_as in SAYS[row.action][2]
         and not (row.action.startswith("clock.") and row.detail in hidden)
     ]

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from webapp.db import KEY_STAYS
 from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.act import act_of
 from webapp.paging.close import NOT_VERIFIED as PAGE_NOT_VERIFIED
@@ -63,7 +64,7 @@ def before_travel(response: Response) -> None:
 
 def _waiting(session: Session, response: Response) -> None:
     """Locked, as wherever a page is opened or closed with its response. Raises NotFound where nothing is asked."""
-    session.refresh(response, with_for_update=True)
+    session.refresh(response, with_for_update=KEY_STAYS)
     if response.verify_asked_at is None:
         raise NotFound
     if response.verify_outcome == CONFIRMED:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person, Role
 from webapp.accounts.wall import walled_people
 from webapp.clock import Clock
-from webapp.db import every_region, in_region
+from webapp.db import KEY_STAYS, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.ladder import supervisors
@@ -34,14 +34,16 @@ def call_one(sessions: Callable[[], Session], clock: Clock, ids: Ids, call_again
     now = clock.now()
     with sessions() as session, session.begin(), every_region(session):
         for response_id, region_id in session.execute(_waiting()).all():
-            if _due_at(session, response_id, call_again) > now:
+            due_at = _due_at(session, response_id, call_again)
+            if due_at is None or due_at > now:
                 continue
             with in_region(session, region_id):
                 response = session.get_one(
-                    Response, response_id, with_for_update=True, populate_existing=True
+                    Response, response_id, with_for_update=KEY_STAYS, populate_existing=True
                 )
                 # Another worker, or the desk itself, may have come first.
-                if response.unverified and _due_at(session, response_id, call_again) <= now:
+                due_at = _due_at(session, response_id, call_again)
+                if response.unverified and due_at is not None and due_at <= now:
                     call_the_desk(Act(session, now, ids), response, (Channel.VOICE,))
                     return True
     return False
@@ -49,8 +51,8 @@ def call_one(sessions: Callable[[], Session], clock: Clock, ids: Ids, call_again
 
 def next_due(session: Session, call_again: timedelta) -> datetime | None:
     """When the next of these calls is to be made."""
-    found = session.execute(_waiting()).all()
-    return min((_due_at(session, row.id, call_again) for row in found), default=None)
+    found = [_due_at(session, row.id, call_again) for row in session.execute(_waiting()).all()]
+    return min((at for at in found if at is not None), default=None)
 
 
 def call_the_desk(
@@ -95,9 +97,12 @@ def _waiting() -> Select[uuid.UUID, uuid.UUID]:
     )
 
 
-def _due_at(session: Session, response_id: uuid.UUID, call_again: timedelta) -> datetime:
-    """After each call some rest; more of it once a key was pressed, for then somebody is at it."""
+def _due_at(session: Session, response_id: uuid.UUID, call_again: timedelta) -> datetime | None:
+    """After each call some rest; more of it once a key was pressed, for then somebody is at it. None while there is
+    nobody who could be called."""
     response = session.get_one(Response, response_id)
+    if not _desk(session, response):
+        return None
     calls = (
         Message.region_id == response.region_id,
         Message.kind == MessageKind.VERIFY_OFFICER,

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.models import Person, Region, Role
+from webapp.accounts.models import Person, Region
 from webapp.accounts.permissions import Action
 from webapp.errors import BadField
 from webapp.paging.act import Act
@@ -15,6 +15,7 @@ from webapp.paging.ladder import ladder_of
 from webapp.paging.ladder_change import MOST_RUNGS, WantedRung, set_ladder, targets_of
 from webapp.paging.models import Rung, Target
 from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT, SLOTS
+from webapp.paging.shift_moves import can_stand
 from webapp.parts import parts, session
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Tier
@@ -25,7 +26,6 @@ from webapp.routes.present import now, region
 blueprint = Blueprint("ladder", __name__, url_prefix="/ladder")
 
 EMPTY_ROWS = 2
-GO = frozenset({Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER, Role.FIRST_RESPONDER})
 
 
 @blueprint.get("")
@@ -62,7 +62,7 @@ def _page(slot: str, tier: str, rows: list[dict[str, str]], errors: dict[str, st
         rows=filled,
         errors=errors,
         targets=[one for one in targets_of(_act(), slot) if one != Target.PERSON],
-        people=[one for one in people if one.role in GO],
+        people=[one for one in people if can_stand(one, slot)],
         standing=ladder_of(session(), me().region_id, parts().settings.rung, slot=slot, tier=tier),
         own=bool(rows),
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as HttpResponse
 from webapp.accounts.models import Person, Role
 from webapp.accounts.permissions import Action
 from webapp.accounts.wall import walled_people
+from webapp.db import KEY_STAYS
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.again import page_again
@@ -99,7 +100,7 @@ def ask_next(response_id: uuid.UUID) -> HttpResponse:
 def ask_second(response_id: uuid.UUID) -> HttpResponse:
     """A second advocate beside the first: asked on the same ladder, without who leads."""
     response = response_of(response_id)
-    session().refresh(response, with_for_update=True)
+    session().refresh(response, with_for_update=KEY_STAYS)
     open_page_of(response)
     page_second(session(), paging(), response)
     flash(gettext("A second advocate is being asked."))
@@ -213,7 +214,7 @@ def _to_close(response: Response) -> list[Page]:
 
 def page_for(response: Response) -> Page:
     """Open a page for this response, in the name of the person who is signed in."""
-    session().refresh(response, with_for_update=True)
+    session().refresh(response, with_for_update=KEY_STAYS)
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
     same.paged_by_hand(session(), actor(), response)
@@ -228,7 +229,7 @@ def paging() -> Paging:
 def _in_question(response_id: uuid.UUID) -> Response:
     """The response, locked. A wall on either of the two means that this person is not asked."""
     response = response_of(response_id)
-    session().refresh(response, with_for_update=True)
+    session().refresh(response, with_for_update=KEY_STAYS)
     other_id = same.other_of(session(), response)
     if other_id is None:
         raise NotFound

@@ -88,7 +88,7 @@ def suggested(response: Response, page: PageView | None) -> list[Suggested]:
     """Everybody who can be asked for this response, in the order in which to ask them; who said no comes last."""
     boxes = parts().vault.boxes((response.region_id, response.young_person_id))
     language = language_of(session(), boxes[response.young_person_id], response)
-    picture = picture_for(session(), response, now(), language=language)
+    picture = picture_for(session(), response, now(), viewer_id=me().id, language=language)
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
     by_id = {one.id: one for one in picture.people}
     desk = now_on_call(session(), response.region_id, now())
@@ -115,7 +115,7 @@ def _said(reason: Reason) -> str:
 
 
 def _load(wrong: BadField | None = None) -> str:
-    picture = picture_of(session(), me().region_id, now())
+    picture = picture_of(session(), me().region_id, now(), viewer_id=me().id)
     desk = now_on_call(session(), me().region_id, now())
     return render_template(
         "people/load.html",

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role, Wall
 from webapp.accounts.permissions import Action, may
+from webapp.db import KEY_STAYS
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.check_in import newest_watch
@@ -156,7 +157,7 @@ def raise_it(response_id: uuid.UUID) -> HttpResponse:
 def timeline(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     police = is_police(me().role, me().discipline)
-    moments = timeline_of(session(), response, me().role, police=police)
+    moments = timeline_of(session(), response, me().role, police=police, viewer_id=me().id)
     return render_template(
         "response/timeline.html", response=response, moments=moments, pack=pack_of(response)
     )
@@ -172,7 +173,7 @@ def ending(response_id: uuid.UUID) -> str:
 @field_action(Action.RESPONSE_CLOSE)
 def close(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    session().refresh(response, with_for_update=True)
+    session().refresh(response, with_for_update=KEY_STAYS)
     if live_pages(session(), response.id):
         raise DomainError(
             N_("A page is still open on this response. Close the page first, or let it be answered.")

@@ -160,7 +160,7 @@ function note(form, submitter, said, href) {
   const place = form.closest(".answers") ?? form;
   const line = document.createElement("p");
   line.className = "kept-here note";
-  line.append("pages" in form.dataset ? `${said} ${word("notpaged")}` : `${submitter?.textContent.trim() ?? ""} · ${said}`);
+  line.append("pages" in form.dataset ? `${said} ${word("notpaged")}` : `${(submitter?.dataset.said ?? submitter?.textContent ?? "").trim()} · ${said}`);
   if (href) line.append(" ", Object.assign(document.createElement("a"), { href, className: "quiet-link", textContent: word("goon") }));
   place.parentElement.querySelector(".kept-here")?.remove();
   place.after(line);
