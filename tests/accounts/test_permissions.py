@@ -22,6 +22,7 @@ TABLE = {
     Action.PAGE_REQUEST: "OS",
     Action.PAGE_STEER: "S",
     Action.PAGE_ANSWER: "OASM",
+    Action.PAGE_HAND_OVER: "AS",
     Action.PAGE_SECOND: "AS",
     Action.PAGE_CLOSE: "AS",
     Action.BAG_GIVE: "AS",

@@ -1,15 +1,20 @@
 """Whom a page asks, in which order, and how it ends when there is nobody."""
 
 import threading
+import uuid
+from datetime import timedelta
 
 import pytest
 
-from tests.paging.county import County
+from tests.paging.county import RUNG, County
 from webapp.accounts.models import Role
 from webapp.errors import DomainError
-from webapp.paging import close, dispatch, travel
+from webapp.paging import answer, close, dispatch, travel
+from webapp.paging.confirm import confirm
 from webapp.paging.gateways.gateway import Permanent
-from webapp.paging.models import PageState, Rung
+from webapp.paging.models import Channel, PageState, Rung
+from webapp.paging.page_tables import SECOND_SLOT
+from webapp.paging.watch import Patience
 
 
 def test_two_taps_on_page_now_ask_one_person_once(county: County) -> None:
@@ -135,9 +140,11 @@ def test_after_the_end_the_ladder_begins_anew_without_those_who_said_no(county: 
 
 def test_the_supervisor_asks_somebody_by_hand_beside_the_ladder(county: County) -> None:
     page_id = county.open_page()
+    county.reported("ana", "delivered")
     county.minutes_pass(3)
     county.act(dispatch.ask_person, page_id, person="cleo", actor="sam")
     assert county.texts("cleo")[0].startswith("R-7KQ2: please respond.")
+    county.reported("cleo", "delivered")
     county.minutes_pass(2)
     assert county.attempts(page_id) == [("ana", "primary", "expired"), ("cleo", "assigned", None)]
     county.minutes_pass(3)
@@ -246,3 +253,69 @@ def test_two_taps_at_the_same_moment_open_one_page(county: County) -> None:
     county.work()
     assert len(set(pages)) == 1
     assert len(county.texts("ana")) == 1
+
+
+def test_somebody_who_has_said_yes_is_not_asked_again_by_hand(county: County) -> None:
+    """Another asking would stand before their yes, and their sign-in would confirm nothing."""
+    page_id = county.open_page()
+    county.says("ana", "40")
+    county.minutes_pass(5)  # not confirmed: the backup is asked as well, and stands by
+    county.says("bea", "20")
+    for name in ("ana", "bea"):
+        with pytest.raises(DomainError, match="said yes already"):
+            county.act(dispatch.ask_person, page_id, person=name, actor="sam")
+    with county.tx() as session:
+        confirm(session, now=county.now, ids=county.ids, person_id=county.people["bea"])
+    county.minutes_pass(1)
+    page = county.page(page_id)
+    assert (page.accepted_by, page.sought, page.eta_at) == (
+        county.people["bea"],
+        None,
+        county.now + timedelta(minutes=19),
+    )
+
+
+def test_a_no_of_one_who_stands_beside_leaves_the_leaders_time_as_it_was(county: County) -> None:
+    page_id = county.open_page()
+    county.says("ana", "25")
+    county.minutes_pass(5)
+    county.says("bea", "2")
+    due = county.page(page_id).due_at
+    assert due is not None and due <= county.now + timedelta(minutes=20) + Patience().grace
+
+
+def second(county: County, response_id: uuid.UUID) -> uuid.UUID:
+    """A second advocate is asked for."""
+    with county.tx() as session:
+        page = dispatch.open_page(
+            session,
+            now=county.now,
+            ids=county.ids,
+            region_id=county.region_id,
+            response_id=response_id,
+            response_code="R-7KQ2",
+            opened_by=county.people["sam"],
+            opened_by_role=Role.SUPERVISOR,
+            rung_wait=RUNG,
+            slot=SECOND_SLOT,
+        )
+    county.work()
+    return page.id
+
+
+def test_one_person_is_one_of_the_team(county: County) -> None:
+    response_id = county.response()
+    first = county.open_page(response_id=response_id)
+    other = second(county, response_id)
+    assert [[name for name, _, _ in county.attempts(page)] for page in (first, other)] == [["ana"], ["ana"]]
+    county.act(answer.accept, first, person="ana", minutes=20, channel=Channel.APP)
+    assert county.attempts(other) == [("ana", "primary", "covered"), ("bea", "backup", None)], (
+        "the next one is asked"
+    )
+    with pytest.raises(DomainError, match="going on this response already"):
+        county.act(answer.accept, other, person="ana", minutes=20, channel=Channel.APP)
+    county.act(answer.accept, other, person="bea", minutes=20, channel=Channel.APP)
+    assert [county.page(page).accepted_by for page in (first, other)] == [
+        county.people["ana"],
+        county.people["bea"],
+    ]

@@ -216,3 +216,26 @@ def test_calls_fail_over_too(county: County, two: Two) -> None:
     assert [to for to, _, _ in two.second.calls] == [county.numbers["ana"]]
     assert (ringing.message.sender, ringing.message.state) == (2, MessageState.SENT)
     assert [(one.channel, one.sender) for one in two.alarms] == [(Channel.VOICE, 1)]
+
+
+def test_what_the_first_reports_late_does_not_stop_the_second(county: County, two: Two) -> None:
+    county.open_page()
+    message = county.messages("ana")[0]
+    sid = str(message.provider_sid)
+    two.second.fails = [(county.numbers["ana"], Transient("20429"))]
+    two.report(message, sid, "undelivered", "30007")
+    waiting = county.messages("ana")[0]
+    assert waiting.state == MessageState.QUEUED
+    assert two.report(waiting, sid, "sent") is False
+    assert county.messages("ana")[0].state == MessageState.QUEUED
+    county.minutes_pass(0.5)
+    assert county.messages("ana")[0].state == MessageState.SENT
+
+
+def test_with_both_down_the_supervisors_are_called(county: County, two: Two) -> None:
+    two.fails("20003")
+    two.fails("30002", of=two.second)
+    county.queue_page()
+    deliver.deliver_one(county.courier)
+    told = [one.channel for one in county.messages("sam") if one.kind == MessageKind.CHANNEL_DOWN]
+    assert told == [Channel.VOICE]

@@ -15,7 +15,7 @@ from webapp.accounts.models import Person, Role
 from webapp.errors import DomainError
 from webapp.paging.inbound import receive
 from webapp.paging.models import OfficerPage
-from webapp.paging.officer_page import MOST, WITHIN, Opened
+from webapp.paging.officer_page import MOST, MOST_GUESSES, WITHIN, Opened
 
 BADGE = "4417-K"
 
@@ -163,3 +163,12 @@ def test_somebody_who_has_no_badge_code_has_none(county: County) -> None:
         assert officer.badge_index is not None and b"4417" not in officer.badge_index
         set_badge(county.vault, officer, None)
         assert not has_badge(county.vault, officer, "4417-K")
+
+
+def test_who_guesses_the_code_finds_it_dead(county: County, street: Street) -> None:
+    street.says("officer", "PAGE 4417-K")
+    code = street.code()
+    for n in range(MOST_GUESSES):
+        street.says("officer", str(300 + (int(code) - 299 + n) % 600))
+    assert street.says("officer", code) == "officer_too_many"
+    assert street.opened == []

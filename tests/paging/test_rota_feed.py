@@ -158,6 +158,17 @@ def test_the_address_of_an_account_that_was_closed_is_dead(county: County) -> No
         body_of(county, secret)
 
 
+def test_the_address_of_a_rota_dies_with_the_account_of_whoever_made_it(county: County) -> None:
+    with county.tx() as session:
+        act = Act(session, county.now, county.ids, county.people["sam"])
+        rota_id = session.scalars(select(Rota.id)).first()
+        secret = renew_feed(act, county.region_id, rota_id=rota_id)
+    assert body_of(county, secret)
+    county.change("sam", active=False)
+    with pytest.raises(NotFound):
+        body_of(county, secret)
+
+
 def test_the_feed_reaches_from_a_month_ago_to_three_months_ahead(county: County) -> None:
     found = read(body_of(county, renewed(county)))
     assert found[0][0] <= county.now - timedelta(days=28)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.routes.test_walls import second_supervisor
 from tests.town import Phone, Town
 from webapp.audit.models import AuditEntry
 from webapp.paging.models import AloneAlarm, Message, MessageKind, SimulatorText
@@ -184,6 +185,18 @@ def test_the_officer_can_ask_for_help_before_anybody_comes(town: Town) -> None:
     town.work()
     assert len(kinds(town, MessageKind.NEED_HELP)) == 2
     assert alarms(town)[0].person_id == town.officer.person.id
+
+
+def test_a_supervisor_who_asks_for_help_does_not_read_it_on_their_own_phone(
+    town: Town, night: Response
+) -> None:
+    town.supervisor.post(town.path(night, "noted")).gets(200).sees("Noted.")
+    town.work()
+    for path in ("/board", town.path(night, "timeline"), town.path(night, "check-ins")):
+        town.supervisor.get(path).sees_not("Help was asked", "call for help")
+    other = second_supervisor(town)
+    other.get("/board").sees("Help was asked for")
+    other.get(town.path(night, "timeline")).sees("Help was asked for in silence")
 
 
 def test_only_a_supervisor_of_this_response_closes_it(town: Town, night: Response) -> None:

@@ -228,3 +228,22 @@ def test_the_page_is_light(town: Town) -> None:
     keep_out(town, response, town.advocate, note="Cousin of the young person")
     keep_out(town, response, town.backup)
     assert over([take("walls", "two", town.supervisor, town.path(response, "walls"))]) == []
+
+
+def test_a_pair_that_a_wall_parts_is_not_told_of_each_other(town: Town) -> None:
+    town.advocate.post("/me/on-scene", {"choice": "only_paired"})
+    response = town.logs_contact()
+    town.backup.get("/offers").sees("Asked as well: Avery Demo")
+    keep_out(town, response, town.backup)
+    for path in ("/", "/offers"):
+        town.backup.get(path).sees_not("Two are asked", "Avery Demo", response.code)
+
+
+def test_a_count_says_nothing_of_what_is_behind_a_wall(town: Town) -> None:
+    response = town.logs_contact()
+    town.advocate.post(town.path(response, "accept"), {"minutes": "20"}).gets(200)
+    other = second_supervisor(town)
+    other.get("/people/load").sees("1 open response")
+    keep_out(town, response, other)
+    other.get("/people/load").sees_not("1 open response")
+    town.supervisor.get("/people/load").sees("1 open response")

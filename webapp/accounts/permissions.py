@@ -22,6 +22,7 @@ class Action(StrEnum):
     PAGE_REQUEST = "page.request"
     PAGE_STEER = "page.steer"
     PAGE_ANSWER = "page.answer"
+    PAGE_HAND_OVER = "page.hand_over"
     PAGE_SECOND = "page.second"
     PAGE_CLOSE = "page.close"
     BAG_GIVE = "bag.give"
@@ -67,6 +68,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PAGE_REQUEST: frozenset({_OFFICER, _SUPERVISOR}),
     Action.PAGE_STEER: frozenset({_SUPERVISOR}),
     Action.PAGE_ANSWER: _FIELD,
+    Action.PAGE_HAND_OVER: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.PAGE_SECOND: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.PAGE_CLOSE: frozenset({_ADVOCATE, _SUPERVISOR}),
     Action.BAG_GIVE: frozenset({_ADVOCATE, _SUPERVISOR}),

@@ -193,7 +193,9 @@ def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
         elif isinstance(outcome, Permanent):
             reported(act, page, message, MessageState.FAILED, outcome.code)
         else:
-            message.sender = FIRST
+            # What the first could not bring through stays with the second, unless that is down as well.
+            stays = letter.sender == SECOND and isinstance(outcome, Transient)
+            message.sender = SECOND if stays else FIRST
             try_again(act, page, message, outcome.code)
 
 

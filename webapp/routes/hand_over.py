@@ -20,7 +20,7 @@ from webapp.paging.hand_over import (
     offers_to,
     withdraw_hand_over,
 )
-from webapp.paging.page_tables import Channel, Page
+from webapp.paging.page_tables import ADVOCATE_SLOTS, Channel, Page
 from webapp.parts import parts, session
 from webapp.response.actor import note
 from webapp.response.answers import read_answers
@@ -39,7 +39,7 @@ PLACE = frozenset({"where", "staging"})
 
 
 @blueprint.get("")
-@allow(Action.PAGE_ANSWER, writes=True)
+@allow(Action.PAGE_HAND_OVER, writes=True)
 def show(response_id: uuid.UUID) -> str:
     """For whoever is asked: where, and yes or no. For whoever leads, and the desk: to whom."""
     offer = _offer_to_me(response_id)
@@ -54,7 +54,7 @@ def show(response_id: uuid.UUID) -> str:
 
 
 @blueprint.post("")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_HAND_OVER)
 def ask(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
     response = _led(response_id)
     try:
@@ -73,7 +73,7 @@ def ask(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
 
 
 @blueprint.post("/withdraw")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_HAND_OVER)
 def withdraw(response_id: uuid.UUID) -> HttpResponse:
     response = _led(response_id)
     withdraw_hand_over(session(), now=now(), ids=parts().ids, page=open_page_of(response), actor_id=me().id)
@@ -82,7 +82,7 @@ def withdraw(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/accept")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_HAND_OVER)
 def accept(response_id: uuid.UUID) -> HttpResponse:
     """In the app, and so confirmed."""
     response = _asked_of_me(response_id)
@@ -100,7 +100,7 @@ def accept(response_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/decline")
-@field_action(Action.PAGE_ANSWER)
+@field_action(Action.PAGE_HAND_OVER)
 def decline(response_id: uuid.UUID) -> HttpResponse:
     response = _asked_of_me(response_id)
     decline_hand_over(session(), now=now(), ids=parts().ids, page=open_page_of(response), person_id=me().id)
@@ -137,10 +137,11 @@ def record(response_id: uuid.UUID) -> HttpResponse:
 
 
 def _led(response_id: uuid.UUID) -> Response:
-    """For whoever leads, and for the desk. To others of the team there is nothing to hand over."""
+    """For whoever leads, and for the desk. To others of the team there is nothing to hand over: a core
+    member's place is not an advocate's."""
     response = response_of(response_id)
     page = open_page_of(response)
-    if me().role != Role.SUPERVISOR and page.accepted_by != me().id:
+    if page.slot not in ADVOCATE_SLOTS or (me().role != Role.SUPERVISOR and page.accepted_by != me().id):
         raise NotFound
     return response
 
