@@ -124,4 +124,4 @@ def test_a_page_for_nobody_on_call_ends_with_a_human_told(county: County) -> Non
         )
     county.work()
     assert county.page(page.id).state == PageState.UNANSWERED
-    assert "nobody has accepted" in county.texts("sam")[0]
+    assert "nobody from welfare has accepted" in county.texts("sam")[0]

@@ -8,10 +8,11 @@ import typing
 import pytest
 from sqlalchemy import String
 
-from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import Count, DutyNumber, EtaMinutes, OfSlot, ReplyCode, ResponseCode
 from webapp.paging.models import Message, MessageKind
+from webapp.paging.page_tables import SLOTS
 from webapp.paging.scripts import SCRIPTS, script
-from webapp.paging.texts import DRILL, SEGMENT, TEMPLATES, render, septets
+from webapp.paging.texts import DRILL, OF_A_SLOT, SEGMENT, TEMPLATES, render, septets
 
 # The longest that each type allows: an international duty number is not shortened.
 LONGEST = {
@@ -20,6 +21,7 @@ LONGEST = {
     "minutes": EtaMinutes(240),
     "duty": DutyNumber("+123456789012345"),
     "things": Count(999),
+    "slot": max(map(OfSlot, SLOTS), key=lambda slot: len(str(slot))),
 }
 FORBIDDEN = re.compile(
     r"rescue|\bsafe\b|prostitut|slave|porn|\bwork\b|employer|boss|child|girl|boy|minor", re.IGNORECASE
@@ -44,6 +46,25 @@ def too_long(templates: dict[MessageKind, str]) -> list[MessageKind]:
     return [kind for kind, words in templates.items() if septets(DRILL + words % parts) > SEGMENT]
 
 
+@pytest.mark.parametrize("slot", SLOTS)
+@pytest.mark.parametrize("kind", sorted(OF_A_SLOT))
+def test_what_nobody_answered_says_whose_page_it_was(kind: MessageKind, slot: str) -> None:
+    words = {**LONGEST, "slot": OfSlot(slot)}
+    body, call = (
+        render(kind, **words),
+        script(kind, duty=words["duty"], code=words["code"], slot=words["slot"]),
+    )
+    assert (str(OfSlot(slot)) == "") is (slot == "advocate")
+    assert str(OfSlot(slot)) in body and str(OfSlot(slot)) in call
+    assert not FORBIDDEN.search(body + call)
+    assert "%(slot)s" in TEMPLATES[kind] and "%(slot)s" in SCRIPTS[kind]
+
+
+def test_no_other_text_speaks_of_a_slot() -> None:
+    speaking = {kind for kind, words in (*TEMPLATES.items(), *SCRIPTS.items()) if "%(slot)s" in words}
+    assert speaking == OF_A_SLOT
+
+
 def test_a_template_that_fits_only_without_its_mark_is_found() -> None:
     assert too_long(TEMPLATES) == []
     full = "x" * (SEGMENT - len(DRILL) + 1)
@@ -60,7 +81,7 @@ def test_a_text_of_a_drill_that_does_not_fit_is_not_written(monkeypatch: pytest.
 
 def personal(words: str) -> set[str]:
     """Parts of a text or a call that could carry something about a person."""
-    return set(re.findall(r"%\((\w+)\)", words)) - {"code", "reply", "minutes", "duty", "things"}
+    return set(re.findall(r"%\((\w+)\)", words)) - {"code", "reply", "minutes", "duty", "things", "slot"}
 
 
 @pytest.mark.parametrize("words", [*TEMPLATES.values(), *SCRIPTS.values()])
@@ -95,9 +116,9 @@ def test_the_check_for_one_segment_can_fail() -> None:
 
 def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
     places = set(re.findall(r"%\((\w+)\)s", " ".join(TEMPLATES.values())))
-    assert places == {"code", "reply", "minutes", "duty", "things"}
+    assert places == {"code", "reply", "minutes", "duty", "things", "slot"}
     hints = typing.get_type_hints(render)
-    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, type(None)}
+    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, OfSlot, type(None)}
     assert hints["drill"] is bool
     for name in inspect.signature(render).parameters:
         if name not in ("kind", "drill"):
@@ -117,6 +138,8 @@ def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
         (EtaMinutes, 241),
         (Count, 0),
         (Count, 1000),
+        (OfSlot, "Anna"),
+        (OfSlot, "14 Elm St"),
     ],
 )
 def test_a_planted_word_does_not_fit_the_type(kind: type, planted: object) -> None:

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 
 from webapp.accounts.number import for_text
 from webapp.ids import REPLY_CODES
+from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT
 
 SHORTEST_ETA, LONGEST_ETA = 3, 240
 _RESPONSE = re.compile(r"R-[0-9A-Z]{4}")
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
+# Whose yes is meant, for whoever holds the phone already: nothing that tells a looker-on whom it is about.
+_OF_SLOT = {
+    ADVOCATE_SLOT: "",
+    SECOND_SLOT: " as second advocate",
+    "child_welfare": " from welfare",
+    "probation": " from probation",
+    "law_enforcement": " from law enforcement",
+    "juvenile_services": " from county services",
+    "mental_health": " from mental health",
+}
 
 
 @dataclass(frozen=True)
@@ -79,3 +90,20 @@ class Count:
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+@dataclass(frozen=True)
+class OfSlot:
+    """Of which slot's page a text speaks: fixed words with a space in front, none for the advocate's."""
+
+    value: str = ADVOCATE_SLOT
+
+    def __post_init__(self) -> None:
+        if self.value not in _OF_SLOT:
+            raise ValueError("not a slot")
+
+    def __str__(self) -> str:
+        return _OF_SLOT[self.value]
+
+
+THE_ADVOCATE = OfSlot()

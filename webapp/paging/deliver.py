@@ -25,7 +25,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.at_provider import first_unclaimed, lies_at_provider
 from webapp.paging.channel_alarm import begin_with, raise_alarm
-from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import THE_ADVOCATE, Count, DutyNumber, EtaMinutes, OfSlot, ReplyCode, ResponseCode
 from webapp.paging.fate import reported, still_needed, try_again
 from webapp.paging.find import lock_page
 from webapp.paging.gateways.fail_over import by_sender, has_second
@@ -40,9 +40,9 @@ from webapp.paging.gateways.gateway import (
     Transient,
 )
 from webapp.paging.messages import WITHDRAWN
-from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState
+from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page
 from webapp.paging.scripts import script
-from webapp.paging.texts import render
+from webapp.paging.texts import OF_A_SLOT, render
 from webapp.paging.turn import OPEN_STATES, in_turn
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
@@ -239,7 +239,7 @@ def _body(session: Session, message: Message) -> str:
     duty = DutyNumber(session.get_one(Region, message.region_id).duty_number)
     code = ResponseCode(message.response_code) if message.response_code else None
     if message.channel == Channel.VOICE:
-        return script(kind, duty=duty, code=code, drill=message.drill)
+        return script(kind, duty=duty, code=code, slot=_slot(session, message), drill=message.drill)
     return render(
         kind,
         duty=duty,
@@ -247,8 +247,15 @@ def _body(session: Session, message: Message) -> str:
         reply=ReplyCode(message.reply_code) if message.reply_code else None,
         minutes=EtaMinutes(message.minutes) if message.minutes is not None else None,
         things=Count(message.things) if message.things is not None else None,
+        slot=_slot(session, message),
         drill=message.drill,
     )
+
+
+def _slot(session: Session, message: Message) -> OfSlot:
+    """The words that speak of a page's slot are those that nobody answered, or nobody is sure."""
+    page = session.get(Page, message.page_id) if message.kind in OF_A_SLOT and message.page_id else None
+    return OfSlot(page.slot) if page else THE_ADVOCATE
 
 
 def _number(session: Session, vault: Vault, message: Message) -> str:

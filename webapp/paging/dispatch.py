@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Person
 from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
@@ -19,6 +20,7 @@ from webapp.paging.messages import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
 from webapp.paging.offers import make_offers
 from webapp.paging.page_tables import ADVOCATE_SLOT
+from webapp.paging.shift_moves import can_answer_for
 from webapp.paging.standing import LOOKING, looks_beside
 from webapp.paging.unanswered import tell_humans
 
@@ -114,13 +116,14 @@ def ask_person(
 ) -> Page:
     """A supervisor asks one person by name, now; whoever else has been asked may still accept."""
     page = _looking(session, page)
-    if not may_be_asked(session, page.response_id, person_id):
+    choices = choices_by_name(session, page, person_id, now) if may_be_named(session, page, person_id) else []
+    if not choices:  # also whoever comes already on another page of this response
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
     before = latest_attempt(session, page.id, person_id)
     if person_id == page.accepted_by or (before is not None and before.answer == Answer.ACCEPTED):
         raise DomainError(N_("They have said yes already. Call them, and record what they say."))
     act = act_of(session, now, ids, actor_id)
-    people = make_offers(act, page, choices_by_name(session, page, person_id, now))
+    people = make_offers(act, page, choices)
     if people:
         _wait_for(act, page, people, Target.ASSIGNED, page.ladder[page.rung]["minutes"])
     return page
@@ -128,6 +131,14 @@ def ask_person(
 
 def may_be_asked(session: Session, response_id: uuid.UUID, person_id: uuid.UUID) -> bool:
     return bool(reachable(session, [person_id])) and person_id not in walled_people(session, response_id)
+
+
+def may_be_named(session: Session, page: Page, person_id: uuid.UUID) -> bool:
+    """Whether the desk may put this person on this page: they can stand in its slot, or its ladder asked them."""
+    if not may_be_asked(session, page.response_id, person_id):
+        return False
+    fits = can_answer_for(session.get(Person, person_id), page.slot)
+    return fits or latest_attempt(session, page.id, person_id) is not None
 
 
 def climb(act: Act, page: Page, start: int) -> None:

@@ -10,8 +10,9 @@ from webapp.ids import Ids
 from webapp.paging.act import act_of
 from webapp.paging.answer import accept, decline
 from webapp.paging.confirm import note_confirmed
-from webapp.paging.dispatch import may_be_asked
+from webapp.paging.dispatch import may_be_named
 from webapp.paging.find import latest_attempt, lock_page
+from webapp.paging.ladder import there_already
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, Page, PageState, Target
 from webapp.paging.on_scene import settings_of
 from webapp.paging.standing import LOOKING, looks_beside, new_reply_code
@@ -72,7 +73,7 @@ def confirm_by_desk(session: Session, *, now: datetime, ids: Ids, page: Page, ac
 
 def _note_call(session: Session, now: datetime, ids: Ids, page: Page, person_id: uuid.UUID) -> None:
     """The call itself is the asking: no text goes out for it."""
-    if not may_be_asked(session, page.response_id, person_id):
+    if not may_be_named(session, page, person_id) or person_id in there_already(session, page):
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
     if settings_of(session, [person_id]):
         raise DomainError(

@@ -78,7 +78,7 @@ def choices_of(
     leave_out: Collection[uuid.UUID] = (),
 ) -> list[Choice]:
     """As `choices_on`, for people who are named already."""
-    kept_out = walled_people(session, page.response_id) | _there_already(session, page) | set(leave_out)
+    kept_out = walled_people(session, page.response_id) | there_already(session, page) | set(leave_out)
     # Who may go with, or in place of, somebody who is protected: the layers in turn, then the supervisors.
     stand_in = [LadderRung(target=one, minutes=0) for one in DEFAULT] if settings_of(session, named) else []
     more = [one for rung in stand_in for one in _named(session, page, rung, now)]
@@ -104,7 +104,7 @@ def choices_by_name(session: Session, page: Page, person_id: uuid.UUID, now: dat
     return [one for one in found if person_id in (one.person_id, one.paired_with)]
 
 
-def _there_already(session: Session, page: Page) -> set[uuid.UUID]:
+def there_already(session: Session, page: Page) -> set[uuid.UUID]:
     """Who comes already on another page of the same response."""
     found = session.scalars(
         select(Page.accepted_by).where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.errors import N_
-from webapp.paging.codes import DutyNumber, EtaMinutes, ResponseCode
+from webapp.paging.codes import THE_ADVOCATE, DutyNumber, EtaMinutes, OfSlot, ResponseCode
 from webapp.paging.models import MessageKind
 
 _PAGE = N_("This is Alongside, with a page. Response %(code)s. Please respond.")
@@ -16,12 +16,12 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.PAGE: _PAGE,
     MessageKind.PAGE_CODE_FIRST: _PAGE,
     MessageKind.NOBODY_ANSWERED: N_(
-        "This is Alongside. Response %(code)s. Nobody has accepted this page. Please act now: sign in, "
+        "This is Alongside. Response %(code)s. Nobody%(slot)s has accepted this page. Please act now: sign in, "
         "or call the duty desk, %(duty)s."
     ),
     MessageKind.NOBODY_SURE: N_(
-        "This is Alongside. Response %(code)s. Who said yes is not confirmed or is late, and nobody else has accepted. "
-        "Please act now: sign in, or call the duty desk, %(duty)s."
+        "This is Alongside. Response %(code)s. The yes%(slot)s is not confirmed or is late, and nobody else has "
+        "accepted. Please act now: sign in, or call the duty desk, %(duty)s."
     ),
     MessageKind.CONTACT_HELD: N_(
         "This is Alongside. A contact reached us but could not be logged. Nobody is paged for it. Please act "
@@ -103,12 +103,17 @@ def has_script(kind: MessageKind) -> bool:
 
 
 def script(
-    kind: MessageKind, *, duty: DutyNumber, code: ResponseCode | None = None, drill: bool = False
+    kind: MessageKind,
+    *,
+    duty: DutyNumber,
+    code: ResponseCode | None = None,
+    slot: OfSlot = THE_ADVOCATE,
+    drill: bool = False,
 ) -> str:
     """What a call of `kind` opens with; ValueError when it lacks its code, or there is no such call."""
     if kind not in SCRIPTS:
         raise ValueError(f"there is no script for a {kind} call")
-    return marked(speak(SCRIPTS[kind], duty=duty, code=code), drill=drill)
+    return marked(speak(SCRIPTS[kind], duty=duty, code=code, slot=slot), drill=drill)
 
 
 def marked(said: str, *, drill: bool) -> str:
@@ -122,9 +127,10 @@ def speak(
     duty: DutyNumber,
     code: ResponseCode | None = None,
     minutes: EtaMinutes | None = None,
+    slot: OfSlot = THE_ADVOCATE,
 ) -> str:
     """One of the sentences above with its parts in it: codes and telephone numbers sign by sign."""
-    known = {"duty": say_number(duty)}
+    known = {"duty": say_number(duty), "slot": str(slot)}
     if code is not None:
         known["code"] = say_code(code)
     if minutes is not None:

@@ -12,7 +12,7 @@ from webapp.errors import N_, BadField
 from webapp.paging.act import Act
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import MessageKind
-from webapp.paging.page_tables import ADVOCATE_SLOT
+from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, rota_slot
 from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import layers_of
 from webapp.paging.rota_watch import look_again
@@ -95,6 +95,17 @@ def can_stand(person: Person | None, slot: str) -> bool:
     if slot == ADVOCATE_SLOT:
         return person.role in (Role.ADVOCATE, Role.SUPERVISOR)
     return person.role in (Role.TEAM_MEMBER, Role.FIRST_RESPONDER)
+
+
+def can_answer_for(person: Person | None, slot: str) -> bool:
+    """May the desk name this person for a page of this slot? For a core member only who is of that discipline.
+
+    Police are law enforcement by their role; juvenile services are what a county's probation is called elsewhere.
+    """
+    if person is None or not can_stand(person, rota_slot(slot)):
+        return False
+    discipline = "law_enforcement" if person.role == Role.FIRST_RESPONDER else person.discipline
+    return slot in ADVOCATE_SLOTS or discipline == ("probation" if slot == "juvenile_services" else slot)
 
 
 def _times(act: Act, region_id: uuid.UUID, until: datetime) -> Times:

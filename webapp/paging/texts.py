@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from webapp.errors import N_
-from webapp.paging.codes import Count, DutyNumber, EtaMinutes, ReplyCode, ResponseCode
+from webapp.paging.codes import THE_ADVOCATE, Count, DutyNumber, EtaMinutes, OfSlot, ReplyCode, ResponseCode
 from webapp.paging.models import MessageKind
 
 SEGMENT = 160
 # In front of every text of a drill, so that nobody takes it for a page.
 DRILL = "DRILL "
+# What says whose page it is about, where that is not the advocate's.
+OF_A_SLOT = frozenset({MessageKind.NOBODY_ANSWERED, MessageKind.NOBODY_SURE})
 # GSM 03.38: the basic set; the second set costs two places each.
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -64,7 +66,7 @@ TEMPLATES: dict[MessageKind, str] = {
     MessageKind.MOVED: N_("%(code)s: the meeting place changed. Sign in to see it. Duty %(duty)s"),
     MessageKind.NEWS: N_("%(code)s: there is news. Sign in to read it. Duty %(duty)s"),
     MessageKind.NOBODY_ANSWERED: N_(
-        "%(code)s: nobody has accepted this page. Please act now: sign in, or call duty %(duty)s"
+        "%(code)s: nobody%(slot)s has accepted this page. Please act now: sign in, or call duty %(duty)s"
     ),
     MessageKind.CONTACT_HELD: N_(
         "A contact reached us but could not be logged. Nobody is paged for it. Please act now: "
@@ -83,7 +85,7 @@ TEMPLATES: dict[MessageKind, str] = {
         "Someone else is asked. Duty %(duty)s"
     ),
     MessageKind.NOBODY_SURE: N_(
-        "%(code)s: who said yes is not confirmed or is late, and nobody else has accepted. Please act now: "
+        "%(code)s: the yes%(slot)s is not confirmed or is late, and nobody else has accepted. Please act now: "
         "sign in, or call duty %(duty)s"
     ),
     MessageKind.SHIFT_MOVED: N_("Your on-call times have changed. Sign in and open Rota. Duty %(duty)s"),
@@ -188,10 +190,11 @@ def render(
     reply: ReplyCode | None = None,
     minutes: EtaMinutes | None = None,
     things: Count | None = None,
+    slot: OfSlot = THE_ADVOCATE,
     drill: bool = False,
 ) -> str:
     """The body of one text. Only these types can enter it; ValueError when one that it needs is missing."""
-    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes, "things": things}
+    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes, "things": things, "slot": slot}
     known = {name: str(value) for name, value in given.items() if value is not None}
     try:
         body = (DRILL if drill else "") + TEMPLATES[kind] % known

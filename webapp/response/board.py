@@ -50,6 +50,13 @@ class Row:
         return any(one.state in ("asking", "unanswered") for one in self.pages)
 
     @property
+    def to_act(self) -> PageView | None:
+        """The page that a person must act on: one whose ladder has ended before one that still asks, the advocate's
+        before another's; the advocate's where none needs anybody."""
+        ended = [one for one in self.pages if one.unanswered or one.not_sure]
+        return next(iter([*ended, *(one for one in self.pages if one.asking)]), self.page)
+
+    @property
     def runs_out(self) -> ClockState | None:
         return self.clocks[0] if self.clocks and self.clocks[0].running else None
 

@@ -1,13 +1,14 @@
 """Page for a response: the advocate, and beside them the responding core member by the pack's jurisdiction matrix."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.close import OTHER_AGENCY, stand_down
 from webapp.paging.dispatch import open_page, want_by
@@ -35,12 +36,13 @@ class Paging:
 
 @dataclass(frozen=True)
 class Core:
-    """`ask`: the slots that are paged. `phone`: whom the officer calls, since nobody of them is on call here; with
-    `one_of` any of them will do."""
+    """`ask`: the slots that are paged. `phone`: whom the officer calls, since nobody of them is on call here, or, with
+    `in_vain`, since they were paged and nobody is sure to come; with `one_of` any of them will do."""
 
     ask: tuple[str, ...]
     phone: tuple[str, ...]
     one_of: bool = False
+    in_vain: bool = False
 
 
 def page_team(session: Session, by: Paging, response: Response) -> Page:
@@ -65,21 +67,27 @@ def page_core(session: Session, by: Paging, response: Response) -> None:
         _open(session, by, response, slot, TEAM_HERE)
 
 
-def page_second(session: Session, by: Paging, response: Response) -> Page:
-    """A second advocate, from the advocates' own rota; who leads the first page is not asked for it."""
-    return _open(session, by, response, SECOND_SLOT, "")
+def page_slot(session: Session, by: Paging, response: Response, slot: str) -> Page:
+    """The page of one slot alone, by the desk's hand. The second advocate comes from the advocates' own rota; who leads
+    the first page is not asked for it. Raises DomainError where nobody can be on call for the slot."""
+    if slot not in ADVOCATE_SLOTS and slot not in core_of(session, response, pack_of(response)).ask:
+        raise DomainError(N_("They are not paged from here for this response. Phone them."))
+    event = {ADVOCATE_SLOT: ADVOCATE_HERE, SECOND_SLOT: ""}.get(slot, TEAM_HERE)
+    return _open(session, by, response, slot, event)
 
 
-def core_of(session: Session, response: Response, pack: Pack) -> Core:
-    """Who of the core team is asked in this response, and who is to be phoned."""
+def core_of(session: Session, response: Response, pack: Pack, in_vain: Collection[str] = ()) -> Core:
+    """Who of the core team is asked in this response, and who is to be phoned; also whose page was `in_vain`."""
     responder = pack.responder(response.tier, open_facts(session, response))
     if responder is None:
         return Core((), ())
     here = _slots_with_rota(session, response.region_id) if responder.on_call else frozenset()
     on_call = tuple(slot for slot in responder.slots if slot in here)
     if responder.one_of:
-        return Core(on_call[:1], () if on_call else responder.slots, one_of=True)
-    return Core(on_call, tuple(slot for slot in responder.slots if slot not in here))
+        tried = bool(set(on_call[:1]) & set(in_vain))
+        return Core(on_call[:1], () if on_call and not tried else responder.slots, one_of=True, in_vain=tried)
+    phone = tuple(slot for slot in responder.slots if slot not in here or slot in in_vain)
+    return Core(on_call, phone, in_vain=bool(set(phone) & set(in_vain)))
 
 
 def _open(session: Session, by: Paging, response: Response, slot: str, event: str) -> Page:

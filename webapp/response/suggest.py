@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Region, Role, Wall
@@ -13,6 +13,8 @@ from webapp.paging.choose import Choice, For, Known, known_from, marked, ranked,
 from webapp.paging.fairness import NO_LOAD, loads_of, zone_of
 from webapp.paging.models import OnScene
 from webapp.paging.now_on_call import Desk
+from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS
+from webapp.paging.shift_moves import can_answer_for
 from webapp.paging.skills import wants_of
 from webapp.response.caseload import caseloads_of
 from webapp.response.models import Response
@@ -20,16 +22,24 @@ from webapp.response.models import Response
 
 @dataclass(frozen=True)
 class Picture:
-    """The advocates and supervisors of a region, by role and name, with all that orders them."""
+    """The people of a region who can stand in a slot, by role and name, with all that orders them."""
 
     people: list[Person]
     known: Known
 
 
 def picture_for(
-    session: Session, response: Response, now: datetime, *, viewer_id: uuid.UUID, language: str | None
+    session: Session,
+    response: Response,
+    now: datetime,
+    *,
+    viewer_id: uuid.UUID,
+    language: str | None,
+    slot: str = ADVOCATE_SLOT,
+    asked: Collection[uuid.UUID] = (),
 ) -> Picture:
-    """Of those whom no wall keeps out of the response; counted without what is kept from the viewer.
+    """Of those who can stand in this slot, or were `asked` already, and whom no wall keeps out of the response; counted
+    without what is kept from the viewer.
 
     The language is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
     not know it.
@@ -37,14 +47,10 @@ def picture_for(
     wall = select(Wall.id).where(
         Wall.response_id == response.id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
     )
-    return _picture(
-        session,
-        _staff(response.region_id).where(~wall.exists()),
-        response.region_id,
-        now,
-        viewer_id,
-        wants_of(language),
-    )
+    staff = _staff(response.region_id, slot, asked).where(~wall.exists())
+    found = _picture(session, staff, response.region_id, now, viewer_id, wants_of(language))
+    fit = [one for one in found.people if one.id in asked or can_answer_for(one, slot)]
+    return replace(found, people=fit)
 
 
 def picture_of(session: Session, region_id: uuid.UUID, now: datetime, *, viewer_id: uuid.UUID) -> Picture:
@@ -64,13 +70,20 @@ def order(picture: Picture, *, desk: Desk | None = None, said_no: Collection[uui
     return [_choice(one, known) for one in sorted(ranked(list(by_id), known), key=place)]
 
 
-def _staff(region_id: uuid.UUID) -> Select[Person]:
+def _staff(
+    region_id: uuid.UUID, slot: str = ADVOCATE_SLOT, asked: Collection[uuid.UUID] = ()
+) -> Select[Person]:
+    roles = (
+        (Role.ADVOCATE, Role.SUPERVISOR)
+        if slot in ADVOCATE_SLOTS
+        else (Role.TEAM_MEMBER, Role.FIRST_RESPONDER)
+    )
     return (
         select(Person)
         .where(
             Person.region_id == region_id,
             Person.active.is_(True),
-            Person.role.in_((Role.ADVOCATE, Role.SUPERVISOR)),
+            or_(Person.role.in_(roles), Person.id.in_(asked)),
         )
         .order_by(Person.role, Person.name)
     )

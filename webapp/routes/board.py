@@ -42,9 +42,9 @@ def _seen() -> dict[str, object]:
     # A day back, so that what is wrong already keeps its beginning; once, for the desk and for what is wrong.
     layers = layers_of(session(), me().region_id, now() - timedelta(days=1))
     questions = [row for row in rows if row.in_question]
-    unanswered = [row for row in rows if row.unanswered and not row.in_question]
-    unsure = [row for row in rows if row.page and row.page.not_sure]
-    called = {row.response.id: _whom_to_call(row.page) for row in unanswered + unsure if row.page}
+    unsure = [row for row in rows if row.to_act and row.to_act.not_sure]
+    unanswered = [row for row in rows if row.unanswered and not row.in_question and row not in unsure]
+    called = {row.response.id: _whom_to_call(row.to_act) for row in unanswered + unsure if row.to_act}
     asked = {one for one in called.values() if one is not None}
     shifts = next_shifts(layers, now())
     desk = on_desk(session(), parts().vault, me().region_id, me().id, asked, on_call=shifts)

@@ -4,23 +4,21 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.models import Person, Role
+from webapp.accounts.models import Role
 from webapp.accounts.permissions import Action
-from webapp.accounts.wall import walled_people
 from webapp.db import KEY_STAYS
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.again import page_again
 from webapp.paging.find import live_page, live_pages, page_asking
-from webapp.paging.page_tables import SLOTS, Answer, Page
-from webapp.paging.view import pages_for
+from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT, SLOTS, Answer, Page
+from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.response import same
 from webapp.response.models import Response
-from webapp.response.page import Paging, page_second, page_team
+from webapp.response.page import Paging, page_slot, page_team
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
@@ -30,6 +28,9 @@ from webapp.routes.present import now
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
 
 SHORTEST, LONGEST = 3, 240
+# Instead of a slot: every page that is open.
+ALL = "all"
+NO_PAGE = N_("No page is open on this response. Nothing was changed.")
 
 
 def to_card(response: Response) -> HttpResponse:
@@ -38,14 +39,22 @@ def to_card(response: Response) -> HttpResponse:
 
 def open_page_of(response: Response) -> Page:
     """The page that this person was asked on; for the desk the one of the slot that they chose, or the advocate's."""
-    slot = request.form.get("slot", "")
-    if me().role == Role.SUPERVISOR and slot in SLOTS:
+    slot = slot_given()
+    if me().role == Role.SUPERVISOR and slot:
         page = live_page(session(), response.id, slot)
     else:
         page = page_asking(session(), response.id, me().id) or live_page(session(), response.id)
     if page is None:
-        raise DomainError(N_("No page is open on this response. Nothing was changed."))
+        raise DomainError(NO_PAGE)
     return page
+
+
+def slot_given() -> str:
+    """The slot that the screen was about; empty where it does not say. NotFound for one that does not exist."""
+    slot = request.values.get("slot", "")
+    if slot and slot not in SLOTS:
+        raise NotFound
+    return slot
 
 
 def minutes_given() -> int:
@@ -62,7 +71,7 @@ def request_page(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
-    page_for(response)
+    page_for(response, (slot_given() if me().role == Role.SUPERVISOR else "") or ADVOCATE_SLOT)
     return to_card(response)
 
 
@@ -102,7 +111,7 @@ def ask_second(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     session().refresh(response, with_for_update=KEY_STAYS)
     open_page_of(response)
-    page_second(session(), paging(), response)
+    page_slot(session(), paging(), response, SECOND_SLOT)
     flash(gettext("A second advocate is being asked."))
     return _back(response)
 
@@ -121,10 +130,16 @@ def again(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.PAGE_STEER)
 def steer(response_id: uuid.UUID) -> str:
     """Assign, call, or record an answer that came by phone: the people who can be asked, with their numbers."""
-    response = response_of(response_id)
-    page = pages_for(session(), [response.id]).get(response.id)
+    response, slot = response_of(response_id), slot_given() or ADVOCATE_SLOT
+    pages = _pages_of(response)
+    page = next((one for one in pages if one.slot == slot), None)
     return render_template(
-        "response/steer.html", response=response, people=suggested(response, page), page=page
+        "response/steer.html",
+        response=response,
+        slot=slot,
+        pages=pages,
+        people=suggested(response, page, slot),
+        page=page,
     )
 
 
@@ -132,10 +147,10 @@ def steer(response_id: uuid.UUID) -> str:
 @field_action(Action.PAGE_STEER)
 def assign(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    person = _chosen(response)
-    page = live_page(session(), response.id) or page_for(response)
+    slot = slot_given() or ADVOCATE_SLOT
+    page = live_page(session(), response.id, slot) or page_for(response, slot)
     dispatch.ask_person(
-        session(), now=now(), ids=parts().ids, page=page, person_id=person.id, actor_id=me().id
+        session(), now=now(), ids=parts().ids, page=page, person_id=_chosen(page), actor_id=me().id
     )
     flash(gettext("They are being asked now."))
     return to_card(response)
@@ -146,14 +161,14 @@ def assign(response_id: uuid.UUID) -> HttpResponse:
 def record_answer(response_id: uuid.UUID) -> HttpResponse:
     """What somebody said on the phone to the duty desk: confirmed, since a person was spoken with."""
     response = response_of(response_id)
-    person = _chosen(response)
+    page = open_page_of(response)
     accepted = request.form.get("answer") == "accepted"
     duty_desk.record_answer(
         session(),
         now=now(),
         ids=parts().ids,
-        page=open_page_of(response),
-        person_id=person.id,
+        page=page,
+        person_id=_chosen(page),
         answer=Answer.ACCEPTED if accepted else Answer.DECLINED,
         minutes=minutes_given() if accepted else None,
         actor_id=me().id,
@@ -195,29 +210,59 @@ def close_page(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.PAGE_CLOSE)
 def closing(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    _to_close(response)
-    return render_template("response/close_page.html", response=response, reasons=close.REASONS)
+    mine = None if me().role == Role.SUPERVISOR else _mine_to_close(response)
+    pages = [one for one in _pages_of(response) if one.live and mine in (None, one.id)]
+    if not pages:
+        open_page_of(response)
+    given = slot_given()
+    chosen = given if given in {one.slot for one in pages} else pages[0].slot
+    return render_template(
+        "response/close_page.html",
+        response=response,
+        reasons=close.REASONS,
+        pages=pages,
+        chosen=chosen,
+        every=ALL,
+    )
 
 
 def _to_close(response: Response) -> list[Page]:
-    """The desk's word is for everybody who was asked; the advocate's who is coming for their own page, not that of
-    somebody who once was.
+    """The desk closes the page that it chose, or all of them by saying so: never, with one, somebody who is on the
+    road for another. The advocate who is coming closes their own page, not that of somebody who once was.
     """
+    if me().role != Role.SUPERVISOR:
+        _mine_to_close(response)
+        return [open_page_of(response)]
     open_ones = list(live_pages(session(), response.id))
-    if me().role == Role.SUPERVISOR and open_ones and "slot" not in request.form:
-        return open_ones
+    if not open_ones:
+        raise DomainError(NO_PAGE)
+    if len(open_ones) > 1 and "slot" not in request.form:
+        raise DomainError(N_("Several pages are open. Choose which one is closed."))
+    return open_ones if request.form.get("slot", ALL) == ALL else [open_page_of(response)]
+
+
+def _mine_to_close(response: Response) -> uuid.UUID:
     page = open_page_of(response)
-    if me().role != Role.SUPERVISOR and page.accepted_by != me().id:
+    if page.accepted_by != me().id:
         raise DomainError(N_("Somebody else is being asked now. Call duty if nobody needs to come."))
-    return [page]
+    return page.id
 
 
-def page_for(response: Response) -> Page:
-    """Open a page for this response, in the name of the person who is signed in."""
+def _pages_of(response: Response) -> tuple[PageView, ...]:
+    """Of every slot, the advocate's first."""
+    page = pages_for(session(), [response.id]).get(response.id)
+    return (page, *page.beside) if page else ()
+
+
+def page_for(response: Response, slot: str = ADVOCATE_SLOT) -> Page:
+    """Open a page for this response, in the name of the person who is signed in; for another slot than the advocate's,
+    that page alone."""
     session().refresh(response, with_for_update=KEY_STAYS)
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
     same.paged_by_hand(session(), actor(), response)
+    if slot != ADVOCATE_SLOT:
+        return page_slot(session(), paging(), response, slot)
     return page_team(session(), paging(), response)
 
 
@@ -244,20 +289,12 @@ def _back(response: Response) -> HttpResponse:
     return to_card(response)
 
 
-def _can_go(response: Response) -> list[Person]:
-    """Advocates and supervisors whom no wall keeps out, by role and name."""
-    kept_out = walled_people(session(), response.id)
-    found = session().scalars(
-        select(Person)
-        .where(Person.active.is_(True), Person.role.in_([Role.ADVOCATE, Role.SUPERVISOR]))
-        .order_by(Person.role, Person.name)
-    )
-    return [person for person in found if person.id not in kept_out]
-
-
-def _chosen(response: Response) -> Person:
-    people = {str(person.id): person for person in _can_go(response)}
-    person = people.get(request.form.get("person", ""))
-    if person is None:
+def _chosen(page: Page) -> uuid.UUID:
+    """The person of the form, who may be put on this page: what keeps them off it is not told apart."""
+    try:
+        person_id = uuid.UUID(request.form.get("person", ""))
+    except ValueError:
+        person_id = None
+    if person_id is None or not dispatch.may_be_named(session(), page, person_id):
         raise DomainError(N_("Choose a person who can go."))
-    return person
+    return person_id

@@ -16,7 +16,7 @@ from webapp.errors import BadField, NotFound
 from webapp.paging.choose import Choice, Reason
 from webapp.paging.fairness import NO_LOAD
 from webapp.paging.now_on_call import now_on_call
-from webapp.paging.page_tables import Answer
+from webapp.paging.page_tables import ADVOCATE_SLOT, Answer, rota_slot
 from webapp.paging.skills import SKILLS, set_skills, skills_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
@@ -84,14 +84,17 @@ class Suggested:
     number: str | None
 
 
-def suggested(response: Response, page: PageView | None) -> list[Suggested]:
-    """Everybody who can be asked for this response, in the order in which to ask them; who said no comes last."""
+def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> list[Suggested]:
+    """Everybody who can be asked for this slot of the response, in the order in which to ask; who said no is last."""
     boxes = parts().vault.boxes((response.region_id, response.young_person_id))
     language = language_of(session(), boxes[response.young_person_id], response)
-    picture = picture_for(session(), response, now(), viewer_id=me().id, language=language)
+    asked = {one.person_id for one in page.history} if page else set()
+    picture = picture_for(
+        session(), response, now(), viewer_id=me().id, language=language, slot=slot, asked=asked
+    )
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
     by_id = {one.id: one for one in picture.people}
-    desk = now_on_call(session(), response.region_id, now())
+    desk = now_on_call(session(), response.region_id, now(), slot=rota_slot(slot))
     return [
         Suggested(
             by_id[one.person_id],

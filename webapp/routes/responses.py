@@ -69,7 +69,6 @@ def show(response_id: uuid.UUID) -> str:
     return render_template(
         f"response/{_card(context['page'])}.html",
         **context,
-        core=_core(response, pack) if me().role in (Role.FIRST_RESPONDER, Role.SUPERVISOR) else None,
         steps=_steps(response, pack, read.facts) if seen.joined else [],
         known=read.known,
         fields={field.name: field for field in fields},
@@ -215,6 +214,10 @@ def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]
         "response": response,
         "row": row,
         "page": page,
+        "core": _core(response, pack, row)
+        if person.role in (Role.FIRST_RESPONDER, Role.SUPERVISOR)
+        else None,
+        "more_lines": _more_lines(response) if page and (page.unanswered or page.not_sure) else [],
         "mine": _is_mine(page),
         "stands_by": page is not None and me().id in {one.person_id for one in page.standbys},
         "joined": joined,
@@ -260,19 +263,30 @@ def _stage(row: Row) -> str:
 
 @dataclass(frozen=True)
 class _Phone:
-    """Whom to phone, since they cannot be paged: `line` is where the report goes that must be made in any case."""
+    """Whom to phone, since they cannot be paged, or were, `in_vain`. `line` is where the report goes that must be made
+    in any case."""
 
     phone: tuple[str, ...]
     one_of: bool
+    in_vain: bool
     line: Line | None
 
 
-def _core(response: Response, pack: Pack) -> _Phone | None:
-    core = core_of(session(), response, pack)
+def _core(response: Response, pack: Pack, row: Row) -> _Phone | None:
+    in_vain = [one.slot for one in row.pages if one.unanswered or one.not_sure]
+    core = core_of(session(), response, pack, in_vain)
     if response.state != "open" or not core.phone:
         return None
-    lines = lines_for(area_of(response.pack_id)).get("report", [])
-    return _Phone(core.phone, core.one_of, next((one for one in lines if one.call), None))
+    return _Phone(core.phone, core.one_of, core.in_vain, next(iter(_lines(response, "report")), None))
+
+
+def _more_lines(response: Response) -> list[Line]:
+    """Beside the duty number, where no advocate is sure to come: where reports go, and who answers day and night."""
+    return [*_lines(response, "report"), *_lines(response, "crisis")]
+
+
+def _lines(response: Response, kind: str) -> list[Line]:
+    return [one for one in lines_for(area_of(response.pack_id)).get(kind, []) if one.call]
 
 
 def _core_open(row: Row) -> bool:
