@@ -41,6 +41,21 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.STOOD_DOWN: N_(
         "This is Alongside. Response %(code)s. Stand down, please. This page is closed."
     ),
+    MessageKind.HANDED_OVER: N_(
+        "This is Alongside. Response %(code)s. Someone has taken over. Thank you. If you are there, please stay until "
+        "they come. Duty desk: %(duty)s."
+    ),
+    MessageKind.STAYS_YOURS: N_(
+        "This is Alongside. Response %(code)s. Who was asked to take over cannot. It stays yours. "
+        "To ask somebody else, sign in, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.CONFIRM_PLEASE: N_(
+        "This is Alongside. Response %(code)s. Your yes is not confirmed, so someone else is asked as well. "
+        "Please call the duty desk, %(duty)s, or sign in where you can stop."
+    ),
+    MessageKind.WHERE_ARE_YOU: N_(
+        "This is Alongside. Response %(code)s. You are not marked as arrived. Someone else is asked."
+    ),
     MessageKind.NOBODY_COMES: N_(
         "This is Alongside. Response %(code)s. The page was closed, nobody is coming now. "
         "Duty desk: %(duty)s."

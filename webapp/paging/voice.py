@@ -28,6 +28,7 @@ from webapp.paging.find import lock_page
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.paging.offers import ASKS, answer_offer, by_offer_code
+from webapp.paging.reach import ENDING_KINDS
 from webapp.paging.readiness import hear_test
 from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.scripts import script, speak
@@ -179,7 +180,7 @@ def _gone_on(call: _Call) -> str | None:
     page, message = call.page, call.message
     if message.kind in alone_call.KINDS:
         return alone_call.settled(call.act, page, message)
-    if page is None:
+    if page is None or message.kind in ENDING_KINDS:
         return None
     if message.person_id in walled_people(call.act.session, page.response_id):
         return scripts.CLOSED  # which must not be told from a page that was closed

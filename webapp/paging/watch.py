@@ -9,8 +9,8 @@ from webapp.paging.act import Act
 from webapp.paging.beside import stand_in
 from webapp.paging.dispatch import awaited, climb, look_again, move_on
 from webapp.paging.find import latest_attempt
-from webapp.paging.messages import tell
 from webapp.paging.models import Answer, MessageKind, Page, PageState, Sought
+from webapp.paging.reach import reach
 from webapp.paging.unanswered import CALL_AGAIN, keep_telling
 
 _ASKS_LEADER = {
@@ -69,7 +69,7 @@ def _seek(act: Act, page: Page, why: Sought | None) -> None:
     act.note(page, "page.sought", why)
     leader = latest_attempt(act.session, page.id, page.accepted_by)
     if why in _ASKS_LEADER and leader is not None:
-        tell(act, page, leader, _ASKS_LEADER[why])
+        reach(act, page, leader, _ASKS_LEADER[why])
     if why == Sought.OVERDUE:  # the shift may have changed since: everybody is asked anew
         page.round_at = act.now
         climb(act, page, 0)
