@@ -64,6 +64,7 @@ class MessageKind(StrEnum):
     CONTACT_HELD = "contact_held"
     STANDING_BY = "standing_by"
     CONFIRM_PLEASE = "confirm_please"
+    EXPECTED_NOW = "expected_now"
     WHERE_ARE_YOU = "where_are_you"
     NOBODY_SURE = "nobody_sure"
     SHIFT_MOVED = "shift_moved"

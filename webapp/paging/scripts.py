@@ -53,6 +53,9 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. Response %(code)s. Your yes is not confirmed, so someone else is asked as well. "
         "Please call the duty desk, %(duty)s, or sign in where you can stop."
     ),
+    MessageKind.EXPECTED_NOW: N_(
+        "This is Alongside. Response %(code)s. You are expected there about now, and not marked as arrived."
+    ),
     MessageKind.WHERE_ARE_YOU: N_(
         "This is Alongside. Response %(code)s. You are not marked as arrived. Someone else is asked."
     ),
@@ -92,6 +95,12 @@ CHOICES_ASKING = N_(
 )
 CHOICES_TELLING = N_("To say that you have heard this, press 1. To hear it again, press 3.")
 CHOICES_CHECK_IN = N_("If you are all right, press 1. To hear this again, press 3. Duty desk: %(duty)s.")
+CHOICES_WHERE = N_(
+    "If you are on your way, press 1: 15 minutes more. If you cannot come, press 2. To hear this again, press 3. "
+    "Duty desk: %(duty)s."
+)
+NEW_TIME = N_("Your new arrival time is noted. Nothing more is asked of you now. Goodbye.")
+NOTHING_ASKED = N_("Nothing is asked of you now. Nothing was changed. Duty desk: %(duty)s. Goodbye.")
 CHECKED_IN = N_("Thank you. It is noted. Goodbye.")
 NO_CHECK_IN = N_("Thank you. No check-in is asked of you now. Goodbye.")
 SETTLED = N_("This is Alongside. Response %(code)s. Somebody has seen to it. Nothing to do. Goodbye.")

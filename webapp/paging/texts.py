@@ -78,6 +78,10 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: your yes is not confirmed, so someone else is asked as well. Please sign in, or call duty now: "
         "%(duty)s"
     ),
+    MessageKind.EXPECTED_NOW: N_(
+        "%(code)s: you are expected there about now. %(reply)s 15 = in 15 min. Cannot come: %(reply)s 2. "
+        "There: tap Arrived. Duty %(duty)s"
+    ),
     MessageKind.WHERE_ARE_YOU: N_(
         "%(code)s: you are not marked as arrived. %(reply)s 15 = in 15 min. Cannot come: %(reply)s 2. "
         "Someone else is asked. Duty %(duty)s"

@@ -55,6 +55,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.declined": (N_("Cannot come"), "minus", _ALL),
     "page.accepted": (N_("Accepted"), "check", _ALL),
     "page.confirmed": (N_("Acceptance confirmed"), "check", _ALL),
+    "page.expected_now": (N_("Expected there now: asked where they are"), "clock", _ALL),
     "page.sought": (N_("Not sure to come in time: someone else is asked as well"), "next-person", _ALL),
     "page.sought_ended": (N_("Nobody is sure to come: officer and supervisor told"), "warn", _ALL),
     "page.stands_by": (N_("Said yes as well, and stands by"), "people", _ALL),
