@@ -97,6 +97,7 @@ class MessageKind(StrEnum):
     TEST_PAGE = "test_page"
     TEST_HEARD = "test_heard"
     READY_PLEASE = "ready_please"
+    TEXTS_STOPPED = "texts_stopped"
 
 
 class Message(RegionScoped, Model):

@@ -86,6 +86,14 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.ASKED_ALONG: N_(
         "This is Alongside, with a page. Response %(code)s. Please respond. Two go together."
     ),
+    MessageKind.READY_PLEASE: N_(
+        "This is Alongside. You are on call within a day, and a page may not reach you, since our texts to you are "
+        "stopped. Please text START to our number, then sign in: More, then Ready to be paged."
+    ),
+    MessageKind.TEXTS_STOPPED: N_(
+        "This is Alongside. Somebody who may be paged has stopped our texts, and is called instead. "
+        "Please ask them to text START to us, and sign in to see who is not ready. Duty desk: %(duty)s."
+    ),
     MessageKind.TEST_PAGE: N_("This is Alongside. This is a test. Nobody needs you now."),
 }
 

@@ -181,6 +181,10 @@ TEMPLATES: dict[MessageKind, str] = {
         "You are on call within a day, and a page may not reach you. Sign in: More, then Ready to be paged. "
         "Duty %(duty)s"
     ),
+    MessageKind.TEXTS_STOPPED: N_(
+        "Somebody who may be paged has stopped our texts: they are called instead. Ask them to text START to us. "
+        "Sign in, open Board. Duty %(duty)s"
+    ),
 }
 
 
