@@ -82,6 +82,7 @@ class MessageKind(StrEnum):
     HAND_OVER = "hand_over"
     HANDED_OVER = "handed_over"
     STAYS_YOURS = "stays_yours"
+    STILL_YOURS = "still_yours"
     CHECK_IN = "check_in"
     CHECK_IN_MISSED = "check_in_missed"
     NEED_HELP = "need_help"

@@ -45,6 +45,14 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. Response %(code)s. Someone has taken over. Thank you. If you are there, please stay until "
         "they come. Duty desk: %(duty)s."
     ),
+    MessageKind.HAND_OVER: N_(
+        "This is Alongside. Response %(code)s. Can you take over from whoever goes now? "
+        "To say yes or no, sign in, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.STILL_YOURS: N_(
+        "This is Alongside. Response %(code)s. Nobody has taken over yet. It is still yours. "
+        "To ask somebody else, sign in, or call the duty desk, %(duty)s."
+    ),
     MessageKind.STAYS_YOURS: N_(
         "This is Alongside. Response %(code)s. Who was asked to take over cannot. It stays yours. "
         "To ask somebody else, sign in, or call the duty desk, %(duty)s."

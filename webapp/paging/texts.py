@@ -132,6 +132,9 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: who was asked to take over cannot. It stays yours; sign in to ask somebody else. "
         "Duty %(duty)s"
     ),
+    MessageKind.STILL_YOURS: N_(
+        "%(code)s: nobody has taken over yet. It is still yours; sign in to ask somebody else. Duty %(duty)s"
+    ),
     MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
     MessageKind.CHECK_IN: N_(
         "%(code)s: please check in. Reply %(reply)s 1 = all right, or tap it after sign-in. Duty %(duty)s"

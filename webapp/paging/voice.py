@@ -28,6 +28,7 @@ from webapp.paging.find import lock_page
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.paging.offers import ASKS, answer_offer, by_offer_code
+from webapp.paging.passed import is_over
 from webapp.paging.reach import ENDING_KINDS
 from webapp.paging.readiness import hear_test
 from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
@@ -193,6 +194,8 @@ def _gone_on(call: _Call) -> str | None:
         return scripts.CLOSED  # which must not be told from a page that was closed
     if message.kind == MessageKind.NOBODY_ANSWERED and page.state not in LOOKING:
         return scripts.CLOSED if page.state == PageState.CLOSED else scripts.NO_LONGER_UNANSWERED
+    if is_over(call.act.session, page, message):
+        return scripts.NOTHING_ASKED
     if call.wondering:
         return where_call.settled(call.act, page, message)
     if not call.asking:

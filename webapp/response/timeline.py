@@ -40,6 +40,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.hand_over_asked": (N_("Somebody is asked to take over"), "people", _ALL),
     "page.handed_over": (N_("Taken over by another advocate"), "people", _ALL),
     "page.hand_over_declined": (N_("Cannot take over: the first one keeps it"), "minus", _ALL),
+    "page.hand_over_unanswered": (N_("Nobody has taken over yet: the first one is told"), "clock", _ALL),
     "page.hand_over_withdrawn": (N_("Nobody is asked any longer to take over"), "minus", _ALL),
     "page.begun_again": (N_("Duty paged again from the start"), "send", _ALL),
     "page.delivered": (N_("Text delivered"), "check", _ALL),
