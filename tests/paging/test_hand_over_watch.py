@@ -10,12 +10,15 @@ import pytest
 from tests.paging.county import County
 from tests.paging.test_hand_over import accepts, asks, led
 from tests.paging.test_reach import calls, going, hears, texted
+from tests.paging.test_worker import settings, worker
 from webapp.paging import answer, travel
 from webapp.paging.evidence import RECEIPT
 from webapp.paging.hand_over import decline_hand_over, withdraw_hand_over
 from webapp.paging.hand_over_watch import STILL_OPEN, next_due, tell_one
 from webapp.paging.models import Channel, MessageKind
+from webapp.settings import Settings
 
+__all__ = ["settings"]
 HAND_OVER, STILL_YOURS = MessageKind.HAND_OVER, MessageKind.STILL_YOURS
 WORD = "R-7KQ2: nobody has taken over yet. It is still yours; sign in to ask somebody else. Duty 775-555-0142"
 
@@ -139,3 +142,18 @@ def test_told_twice_by_nobody(county: County) -> None:
     county.clock.advance(timedelta(minutes=10))
     assert tell_one(county.sessions, county.clock, county.ids)
     assert not tell_one(county.sessions, county.clock, county.ids)
+
+
+def test_the_worker_wakes_for_it(county: County, settings: Settings) -> None:
+    page_id = led(county, there=True)
+    one = worker(county, settings)
+    one.round()
+    asks(county, page_id)
+    county.reported("cleo", "delivered")
+    asked_at = county.now
+    while STILL_YOURS not in texted(county, "ana"):
+        wakes_at = one.next_due()
+        assert wakes_at is not None and wakes_at <= asked_at + STILL_OPEN
+        county.clock.advance(max(wakes_at - county.now, timedelta(seconds=1)))
+        one.round()
+    assert county.now >= asked_at + STILL_OPEN
