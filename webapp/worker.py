@@ -24,7 +24,7 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import digest, unlogged
-from webapp.paging import canary, forget, look_alone, pair_watch, ready_watch, rota_watch
+from webapp.paging import canary, forget, hand_over_watch, look_alone, pair_watch, ready_watch, rota_watch
 from webapp.paging.deliver import LEASE, Courier, claim, record
 from webapp.paging.doorbell import Doorbell
 from webapp.paging.escalate import WAITING, escalate_one
@@ -102,6 +102,7 @@ class Worker:
             ("rota", lambda: rota_watch.tell_one(sessions, clock, ids)),
             ("digest", lambda: digest.tell_one(sessions, clock, ids, self.settings.digest_at)),
             ("pair", lambda: pair_watch.tell_one(sessions, clock, ids)),
+            ("hand over", lambda: hand_over_watch.tell_one(sessions, clock, ids)),
             ("ready", lambda: ready_watch.remind_one(sessions, clock, ids, self.settings.test_page)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
@@ -118,6 +119,7 @@ class Worker:
             rota_watch.next_due(session),
             digest.next_due(session),
             self.clock.now() if pair_watch.waits(session) else None,
+            hand_over_watch.next_due(session),
             ready_watch.next_due(session),
             forget.next_forget(session),
             canary.next_due(

@@ -20,7 +20,7 @@ from webapp.audit.models import AuditEntry
 from webapp.clock import ManualClock
 from webapp.db import in_region
 from webapp.ids import RandomIds, uuid7
-from webapp.paging import dispatch
+from webapp.paging import dispatch, hand_over_watch
 from webapp.paging.deliver import Courier, deliver_one
 from webapp.paging.escalate import escalate_one
 from webapp.paging.find import page_by_id
@@ -330,6 +330,7 @@ class County:
                 deliver_one(self.courier),
                 escalate_one(self.sessions, self.clock, self.ids),
                 look_one(self.sessions, self.clock, self.ids),
+                hand_over_watch.tell_one(self.sessions, self.clock, self.ids),
             ]
         ):
             pass

@@ -147,6 +147,7 @@ def test_the_carriers_words_get_no_answer_of_ours_and_are_noted(county: County) 
     page_id = county.open_page()
     county.texts("ana")
     assert county.says("ana", "Stop") == "stop"
+    assert county.texts("sam")[0].startswith("Somebody who may be paged has stopped our texts")
     county.silence()
     assert county.page(page_id).state == PageState.ASKING
     assert ("reply.stop", None) in county.noted()

@@ -77,14 +77,14 @@ def test_once_she_signs_in_she_leads_and_the_other_is_covered(county: County) ->
     assert county.texts("bea") == [
         "R-7KQ2: someone else is going. Thank you, nothing to do. Duty 775-555-0142"
     ]
-    county.minutes_pass(20)
+    county.minutes_pass(19)
     county.silence()
 
 
 def test_signed_in_at_once_nobody_else_is_asked(county: County) -> None:
     accepted(county)
     signs_in(county, "ana")
-    county.minutes_pass(25)
+    county.minutes_pass(24)
     county.silence()
 
 
@@ -241,7 +241,9 @@ def overdue(county: County) -> uuid.UUID:
     """Ana is confirmed, said 25 minutes, and 35 have passed."""
     page_id = accepted(county)
     signs_in(county, "ana")
-    county.minutes_pass(34)
+    county.minutes_pass(25)
+    assert "you are expected there about now" in county.texts("ana")[0]
+    county.minutes_pass(9)
     county.silence()
     county.minutes_pass(1)
     return page_id

@@ -20,7 +20,7 @@ from webapp.paging.messages import tell, withdraw
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState
 from webapp.paging.refusals import AlreadyThere, GoingAlready, NotGoing, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.standing import LOOKING, looks_beside
-from webapp.paging.watch import lose
+from webapp.paging.watch import asked_where, lose
 
 MORE_TIME = timedelta(minutes=15)
 
@@ -153,8 +153,10 @@ def more_time(
     page: Page,
     person_id: uuid.UUID,
     occurred_at: datetime | None = None,
+    channel: Channel = Channel.APP,
 ) -> Page:
-    """One tap: 15 minutes more than was said, or than now where that had passed. It asks nobody else."""
+    """One tap, or a key in a call: 15 minutes more than was said, or than now where that had passed. It asks nobody
+    else."""
     page, attempt = _asked(session, page, person_id)
     if _place(page, person_id) != _Place.LEADS:
         raise NotGoing
@@ -165,7 +167,7 @@ def more_time(
     page.due_at = now
     session.flush()
     act.note(page, "page.more_time", "15 min")
-    _heard(act, page, attempt, Channel.APP)
+    _heard(act, page, attempt, channel)
     leader_spoke(act, page)
     return page
 
@@ -237,13 +239,21 @@ def _set_eta(
 ) -> None:
     attempt.eta_at = _eta(said_at or act.now, minutes)
     if page.accepted_by == attempt.person_id:
-        page.eta_at, page.late_agreed, page.due_at = attempt.eta_at, False, act.now
+        page.eta_at, page.due_at = attempt.eta_at, act.now
+        page.late_agreed = _answers_us(act, page, minutes)
     act.session.flush()
     act.note(page, "page.eta", f"{minutes} min")
     _heard(act, page, attempt, channel)
     leader_spoke(act, page)
     if channel == Channel.SMS:
         tell(act, page, attempt, MessageKind.ETA_CHANGED, minutes)
+
+
+def _answers_us(act: Act, page: Page, minutes: int) -> bool:
+    """Asked where they are, they say what the one key of the call says: up to 15 minutes more, which pages nobody."""
+    asked_at = asked_where(act.session, page)
+    lately = asked_at is not None and asked_at >= act.now - MORE_TIME
+    return lately and timedelta(minutes=minutes) <= MORE_TIME
 
 
 def _heard(act: Act, page: Page, attempt: Attempt, channel: Channel) -> None:

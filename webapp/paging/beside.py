@@ -3,12 +3,14 @@
 A yes by text is provisional: confirmed beats it. Whoever leads and is late is replaced by somebody who is sooner.
 """
 
+import uuid
 from datetime import timedelta
 
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of, latest_attempt
 from webapp.paging.messages import tell, withdraw
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, MessageKind, Page, Sought
+from webapp.paging.reach import on_the_road, reach
 from webapp.paging.refusals import SoonerIsGoing
 
 # How long somebody who stands by may take to be confirmed before the ladder is climbed on.
@@ -46,6 +48,7 @@ def confirm_beside(act: Act, page: Page, attempt: Attempt, how: Confirmed) -> bo
 
 def lead(act: Act, page: Page, attempt: Attempt, how: Confirmed | None) -> None:
     """This person leads; everybody else is covered, and told."""
+    driver = on_the_road(page)
     page.accepted_by = attempt.person_id
     page.accepted_at = attempt.answered_at
     page.eta_at = attempt.eta_at
@@ -55,19 +58,19 @@ def lead(act: Act, page: Page, attempt: Attempt, how: Confirmed | None) -> None:
     page.late_agreed = False
     act.session.flush()
     act.note(page, "page.taken_over", attempt.target)
-    settle(act, page, attempt)
+    settle(act, page, attempt, driver)
 
 
-def settle(act: Act, page: Page, winner: Attempt) -> None:
-    """Nobody else is looked for any longer."""
+def settle(act: Act, page: Page, winner: Attempt, driver: uuid.UUID | None = None) -> None:
+    """Nobody else is looked for any longer. `driver` led until now, and was on the road."""
     page.sought = None
     page.sought_ended = False
     page.due_at = act.now
     act.session.flush()
-    cover_the_others(act, page, winner)
+    cover_the_others(act, page, winner, driver)
 
 
-def cover_the_others(act: Act, page: Page, winner: Attempt) -> None:
+def cover_the_others(act: Act, page: Page, winner: Attempt, driver: uuid.UUID | None = None) -> None:
     told = {winner.person_id}
     for other in reversed(attempts_of(act.session, page.id)):
         if other.id == winner.id or other.answer not in (None, Answer.EXPIRED, Answer.ACCEPTED):
@@ -75,7 +78,7 @@ def cover_the_others(act: Act, page: Page, winner: Attempt) -> None:
         other.answer = Answer.COVERED
         other.answered_at = act.now
         if other.person_id not in told and not withdraw(act, other):
-            tell(act, page, other, MessageKind.COVERED)
+            reach(act, page, other, MessageKind.COVERED, driver=driver)
         told.add(other.person_id)
     act.session.flush()
 

@@ -11,9 +11,10 @@ from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.find import attempts_of, lock_page
 from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable, tell, withdraw
+from webapp.paging.messages import queue, reachable, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
 from webapp.paging.offers import VISIT_OVER, close_offers
+from webapp.paging.reach import reach
 
 REASONS: dict[str, str] = {
     VISIT_OVER: N_("The advocate has been there"),
@@ -53,7 +54,7 @@ def stand_down(
             attempt.answer = Answer.CLOSED
             attempt.answered_at = now
         if attempt.person_id not in told and attempt.person_id != actor_id and not withdraw(act, attempt):
-            tell(act, page, attempt, MessageKind.STOOD_DOWN)
+            reach(act, page, attempt, MessageKind.STOOD_DOWN)
         told.add(attempt.person_id)
     page.state = PageState.CLOSED
     page.closed_at = now

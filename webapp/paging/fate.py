@@ -10,6 +10,7 @@ from webapp.paging.dispatch import move_on
 from webapp.paging.evidence import call_as_well
 from webapp.paging.messages import ASKING_KINDS, WITHDRAWN
 from webapp.paging.models import Answer, Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
+from webapp.paging.opt_out import OPTED_OUT, opted_out
 from webapp.paging.unanswered import TELL_AGAIN
 
 log = logging.getLogger("alongside.paging.fate")
@@ -17,6 +18,7 @@ log = logging.getLogger("alongside.paging.fate")
 # A text that asks is tried again while the rung lasts; any other one for an hour.
 KEEP_TRYING = timedelta(hours=1)
 LONGEST_WAIT_SECONDS = 15
+_FAILED = (MessageState.UNDELIVERED, MessageState.FAILED)
 TELLING_KINDS = (MessageKind.NOBODY_ANSWERED, MessageKind.NOBODY_SURE)
 
 
@@ -36,6 +38,8 @@ def reported(act: Act, page: Page | None, message: Message, state: MessageState,
     if state.rank == MessageState.DELIVERED.rank:
         message.final_at = act.now
     act.session.flush()
+    if code == OPTED_OUT and state in _FAILED and message.kind != MessageKind.CANARY:
+        opted_out(act, message.person_id)
     if page is not None:
         _follow(act, page, message, state)
     return True
@@ -69,7 +73,7 @@ def _give_up_at(act: Act, message: Message) -> datetime:
 
 def _follow(act: Act, page: Page, message: Message, state: MessageState) -> None:
     went_out = state in _tells(message.channel)
-    failed = state in (MessageState.UNDELIVERED, MessageState.FAILED)
+    failed = state in _FAILED
     if message.kind in TELLING_KINDS:
         if went_out and page.told_at is None:
             page.told_at = act.now

@@ -22,8 +22,9 @@ from webapp.paging.codes import EtaMinutes
 from webapp.paging.dispatch import may_be_asked
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.hand_over_tables import HandOver, HandOverState
-from webapp.paging.messages import queue, tell
+from webapp.paging.messages import queue
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState, Target
+from webapp.paging.reach import reach
 from webapp.paging.refusals import NotGoing, PageIsClosed
 from webapp.paging.standing import new_reply_code
 
@@ -116,7 +117,7 @@ def accept_hand_over(
     first = latest_attempt(session, page.id, offer.from_id)
     if first is not None:
         first.answer, first.answered_at = Answer.COVERED, now
-        tell(act, page, first, MessageKind.HANDED_OVER)
+        reach(act, page, first, MessageKind.HANDED_OVER)
     taken = _attempt(act, page, person_id, now + timedelta(minutes=minutes), channel)
     page.state = PageState.ACCEPTED
     page.accepted_by, page.accepted_at, page.eta_at = person_id, now, taken.eta_at
@@ -164,7 +165,7 @@ def _end(act: Act, page: Page, offer: HandOver, state: HandOverState) -> None:
     act.note(page, _NOTES[state])
     leader = latest_attempt(act.session, page.id, offer.from_id)
     if state == HandOverState.DECLINED and leader is not None:
-        tell(act, page, leader, MessageKind.STAYS_YOURS)
+        reach(act, page, leader, MessageKind.STAYS_YOURS)
 
 
 def _attempt(act: Act, page: Page, person_id: uuid.UUID, eta_at: datetime, channel: Channel) -> Attempt:

@@ -25,6 +25,7 @@ from webapp.paging.gateways.gateway import FIRST
 from webapp.paging.messages import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
 from webapp.paging.officer_page import Opens, hear_officer
+from webapp.paging.opt_out import opted_out
 from webapp.paging.readiness import note_opt_out
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
 from webapp.paging.replies import NOT_READ, Meaning, Means, parse
@@ -199,7 +200,10 @@ def _teach(act: Act, person: Person, means: Means, standing: list[Standing]) -> 
 def _note_stop(act: Act, person: Person, means: Means) -> None:
     """The carrier has answered already, and blocks our texts to this phone, until START: the next one fails at once."""
     log.warning("a phone sent a carrier word person=%s", person.id)
-    note_opt_out(act, person, out=means == Means.STOP)
+    if means == Means.STOP:
+        opted_out(act, person.id)
+    else:
+        note_opt_out(act, person, out=False)
     record(
         act.session,
         now=act.now,

@@ -9,8 +9,9 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.dispatch import move_on
 from webapp.paging.find import attempts_of, live_pages, lock_page
-from webapp.paging.messages import tell, withdraw
+from webapp.paging.messages import withdraw
 from webapp.paging.models import Answer, Attempt, MessageKind, Page, PageState
+from webapp.paging.reach import reach
 from webapp.paging.watch import lose
 
 _OPEN = (None, Answer.EXPIRED, Answer.FAILED, Answer.ACCEPTED)
@@ -52,4 +53,4 @@ def _take_back(act: Act, page: Page, attempt: Attempt) -> None:
     withdraw(act, attempt)
     attempt.answer, attempt.answered_at = Answer.COVERED, act.now
     if said_yes:
-        tell(act, page, attempt, MessageKind.COVERED)
+        reach(act, page, attempt, MessageKind.COVERED)

@@ -64,6 +64,7 @@ class MessageKind(StrEnum):
     CONTACT_HELD = "contact_held"
     STANDING_BY = "standing_by"
     CONFIRM_PLEASE = "confirm_please"
+    EXPECTED_NOW = "expected_now"
     WHERE_ARE_YOU = "where_are_you"
     NOBODY_SURE = "nobody_sure"
     SHIFT_MOVED = "shift_moved"
@@ -81,6 +82,7 @@ class MessageKind(StrEnum):
     HAND_OVER = "hand_over"
     HANDED_OVER = "handed_over"
     STAYS_YOURS = "stays_yours"
+    STILL_YOURS = "still_yours"
     CHECK_IN = "check_in"
     CHECK_IN_MISSED = "check_in_missed"
     NEED_HELP = "need_help"
@@ -96,6 +98,7 @@ class MessageKind(StrEnum):
     TEST_PAGE = "test_page"
     TEST_HEARD = "test_heard"
     READY_PLEASE = "ready_please"
+    TEXTS_STOPPED = "texts_stopped"
 
 
 class Message(RegionScoped, Model):

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of, live_pages
-from webapp.paging.messages import reachable, tell
-from webapp.paging.models import Answer, Channel, MessageKind, Page, PageState
+from webapp.paging.messages import reachable
+from webapp.paging.models import Answer, MessageKind, Page, PageState
+from webapp.paging.reach import reach
 
 
 def tell_moved(session: Session, *, now: datetime, ids: Ids, response_id: uuid.UUID) -> bool:
@@ -35,8 +36,5 @@ def _tell_page(act: Act, page: Page, kind: MessageKind) -> bool:
     people = reachable(act.session, [one.person_id for one in coming])
     for attempt in coming:
         if attempt.person_id in people:
-            tell(act, page, attempt, kind)
-            if page.on_my_way_at is not None and attempt.person_id == page.accepted_by:
-                # Who drives reads no text: the call says so too, and the desk can read the place aloud.
-                tell(act, page, attempt, kind, channel=Channel.VOICE)
+            reach(act, page, attempt, kind)  # who drives is called, and the desk can read the place aloud
     return bool(people)

@@ -53,14 +53,14 @@ LACKS: dict[Lack, str] = {
 def lacks_of(
     person: Person, row: Readiness | None, now: datetime, tested_within: timedelta
 ) -> tuple[Lack, ...]:
-    """What this person lacks; empty: ready."""
+    """What this person lacks, the gravest first; empty: ready."""
     if person.phone_index is None:
         return (Lack.NO_NUMBER,)
     found = []
-    if row is None or row.verified_index != person.phone_index:
-        found.append(Lack.NOT_VERIFIED)
     if row is not None and row.opted_out_at is not None:
         found.append(Lack.OPTED_OUT)
+    if row is None or row.verified_index != person.phone_index:
+        found.append(Lack.NOT_VERIFIED)
     if row is None or row.test_answered_at is None or row.test_answered_at <= now - tested_within:
         found.append(Lack.NOT_TESTED)
     if row is None or not row.calls:

@@ -19,7 +19,7 @@ from webapp.db import UTCDateTime, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.messages import queue, reachable
-from webapp.paging.models import MessageKind, Readiness, ReadyLook, ReadyReminder, Rota
+from webapp.paging.models import Channel, MessageKind, Readiness, ReadyLook, ReadyReminder, Rota
 from webapp.paging.readiness import TESTED_WITHIN, Lack, lacks_of, readiness_of
 from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import LayerOf, layers_of
@@ -165,7 +165,9 @@ def _remind_of(act: Act, region_id: uuid.UUID, one: NotReady) -> None:
             told_at=act.now,
         )
     )
-    queue(act, region_id=region_id, person_id=one.person_id, kind=MessageKind.READY_PLEASE)
+    # Who has stopped our texts would not get this one: it is a call.
+    channel = Channel.VOICE if Lack.OPTED_OUT in one.lacks else Channel.SMS
+    queue(act, region_id=region_id, person_id=one.person_id, kind=MessageKind.READY_PLEASE, channel=channel)
     record(
         act.session,
         now=act.now,

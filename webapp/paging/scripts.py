@@ -41,6 +41,32 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.STOOD_DOWN: N_(
         "This is Alongside. Response %(code)s. Stand down, please. This page is closed."
     ),
+    MessageKind.HANDED_OVER: N_(
+        "This is Alongside. Response %(code)s. Someone has taken over. Thank you. If you are there, please stay until "
+        "they come. Duty desk: %(duty)s."
+    ),
+    MessageKind.HAND_OVER: N_(
+        "This is Alongside. Response %(code)s. Can you take over from whoever goes now? "
+        "To say yes or no, sign in, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.STILL_YOURS: N_(
+        "This is Alongside. Response %(code)s. Nobody has taken over yet. It is still yours. "
+        "To ask somebody else, sign in, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.STAYS_YOURS: N_(
+        "This is Alongside. Response %(code)s. Who was asked to take over cannot. It stays yours. "
+        "To ask somebody else, sign in, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.CONFIRM_PLEASE: N_(
+        "This is Alongside. Response %(code)s. Your yes is not confirmed, so someone else is asked as well. "
+        "Please call the duty desk, %(duty)s, or sign in where you can stop."
+    ),
+    MessageKind.EXPECTED_NOW: N_(
+        "This is Alongside. Response %(code)s. You are expected there about now, and not marked as arrived."
+    ),
+    MessageKind.WHERE_ARE_YOU: N_(
+        "This is Alongside. Response %(code)s. You are not marked as arrived. Someone else is asked."
+    ),
     MessageKind.NOBODY_COMES: N_(
         "This is Alongside. Response %(code)s. The page was closed, nobody is coming now. "
         "Duty desk: %(duty)s."
@@ -68,6 +94,14 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.ASKED_ALONG: N_(
         "This is Alongside, with a page. Response %(code)s. Please respond. Two go together."
     ),
+    MessageKind.READY_PLEASE: N_(
+        "This is Alongside. You are on call within a day, and a page may not reach you, since our texts to you are "
+        "stopped. Please text START to our number, then sign in: More, then Ready to be paged."
+    ),
+    MessageKind.TEXTS_STOPPED: N_(
+        "This is Alongside. Somebody who may be paged has stopped our texts, and is called instead. "
+        "Please ask them to text START to us, and sign in to see who is not ready. Duty desk: %(duty)s."
+    ),
     MessageKind.TEST_PAGE: N_("This is Alongside. This is a test. Nobody needs you now."),
 }
 
@@ -77,6 +111,12 @@ CHOICES_ASKING = N_(
 )
 CHOICES_TELLING = N_("To say that you have heard this, press 1. To hear it again, press 3.")
 CHOICES_CHECK_IN = N_("If you are all right, press 1. To hear this again, press 3. Duty desk: %(duty)s.")
+CHOICES_WHERE = N_(
+    "If you are on your way, press 1: 15 minutes more. If you cannot come, press 2. To hear this again, press 3. "
+    "Duty desk: %(duty)s."
+)
+NEW_TIME = N_("Your new arrival time is noted. Nothing more is asked of you now. Goodbye.")
+NOTHING_ASKED = N_("Nothing is asked of you now. Nothing was changed. Duty desk: %(duty)s. Goodbye.")
 CHECKED_IN = N_("Thank you. It is noted. Goodbye.")
 NO_CHECK_IN = N_("Thank you. No check-in is asked of you now. Goodbye.")
 SETTLED = N_("This is Alongside. Response %(code)s. Somebody has seen to it. Nothing to do. Goodbye.")

@@ -80,6 +80,10 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: your yes is not confirmed, so someone else is asked as well. Please sign in, or call duty now: "
         "%(duty)s"
     ),
+    MessageKind.EXPECTED_NOW: N_(
+        "%(code)s: you are expected there about now. %(reply)s 15 = in 15 min. Cannot come: %(reply)s 2. "
+        "There: tap Arrived. Duty %(duty)s"
+    ),
     MessageKind.WHERE_ARE_YOU: N_(
         "%(code)s: you are not marked as arrived. %(reply)s 15 = in 15 min. Cannot come: %(reply)s 2. "
         "Someone else is asked. Duty %(duty)s"
@@ -130,6 +134,9 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: who was asked to take over cannot. It stays yours; sign in to ask somebody else. "
         "Duty %(duty)s"
     ),
+    MessageKind.STILL_YOURS: N_(
+        "%(code)s: nobody has taken over yet. It is still yours; sign in to ask somebody else. Duty %(duty)s"
+    ),
     MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
     MessageKind.CHECK_IN: N_(
         "%(code)s: please check in. Reply %(reply)s 1 = all right, or tap it after sign-in. Duty %(duty)s"
@@ -178,6 +185,10 @@ TEMPLATES: dict[MessageKind, str] = {
     MessageKind.READY_PLEASE: N_(
         "You are on call within a day, and a page may not reach you. Sign in: More, then Ready to be paged. "
         "Duty %(duty)s"
+    ),
+    MessageKind.TEXTS_STOPPED: N_(
+        "Somebody who may be paged has stopped our texts: they are called instead. Ask them to text START to us. "
+        "Sign in, open Board. Duty %(duty)s"
     ),
 }
 

@@ -45,7 +45,9 @@ def in_turn(now: datetime) -> ColumnElement[bool]:
     )
     # A patient one that is due may itself be held back by one that is tried again: then it holds back no alarm.
     due = and_(earlier.due_at <= now, earlier.kind.not_in(PATIENT))
-    goes_first = or_(Message.kind.in_(PATIENT), earlier.state == MessageState.SENDING, due)
+    # A call stands for a text that may not be read: it waits for none that is tried again.
+    patient = and_(Message.kind.in_(PATIENT), Message.channel == earlier.channel)
+    goes_first = or_(patient, earlier.state == MessageState.SENDING, due)
     return ~(
         select(earlier.id)
         .where(

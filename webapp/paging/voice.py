@@ -19,7 +19,7 @@ from webapp.accounts.wall import walled_people
 from webapp.db import every_region, in_region, locked
 from webapp.errors import DomainError
 from webapp.ids import Ids
-from webapp.paging import alone_call, scripts
+from webapp.paging import alone_call, scripts, where_call
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, change_eta, decline
 from webapp.paging.codes import LONGEST_ETA, SHORTEST_ETA, DutyNumber, EtaMinutes, ResponseCode
@@ -28,6 +28,8 @@ from webapp.paging.find import lock_page
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.paging.offers import ASKS, answer_offer, by_offer_code
+from webapp.paging.passed import is_over
+from webapp.paging.reach import ENDING_KINDS
 from webapp.paging.readiness import hear_test
 from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.scripts import script, speak
@@ -74,6 +76,11 @@ class _Call:
         return self.message.kind in ASKS.values() and self.message.reply_code is not None
 
     @property
+    def wondering(self) -> bool:
+        """Asks whoever is coming where they are."""
+        return self.message.kind in where_call.KINDS and self.page is not None and self.attempt is not None
+
+    @property
     def code(self) -> ResponseCode | None:
         return ResponseCode(self.message.response_code) if self.message.response_code else None
 
@@ -92,7 +99,7 @@ def press(
     session: Session, *, now: datetime, ids: Ids, message_id: uuid.UUID, key: str, turn: int
 ) -> Turn | None:
     """`key` is what was pressed, empty for silence. Asking: 1 accepts, 2 declines. Telling: 1 is "heard"; in a
-    call that asks for a check-in it is "all right".
+    call that asks for a check-in it is "all right", and where they are asked about "15 minutes more" (2: cannot come).
 
     3 says it again. Any other key, or silence, says the choices again, three times at most.
     """
@@ -103,6 +110,8 @@ def press(
             return _opening(call, turn)
         if call.offering and key in ("1", "2"):
             return _to_offer(call, yes=key == "1")
+        if call.wondering and key in ("1", "2"):
+            return _where(call, comes=key == "1")
         if key == "1":
             return _yes(call) if call.asking else _heard_it(call)
         if key == "2" and call.asking:
@@ -179,12 +188,16 @@ def _gone_on(call: _Call) -> str | None:
     page, message = call.page, call.message
     if message.kind in alone_call.KINDS:
         return alone_call.settled(call.act, page, message)
-    if page is None:
+    if page is None or message.kind in ENDING_KINDS:
         return None
     if message.person_id in walled_people(call.act.session, page.response_id):
         return scripts.CLOSED  # which must not be told from a page that was closed
     if message.kind == MessageKind.NOBODY_ANSWERED and page.state not in LOOKING:
         return scripts.CLOSED if page.state == PageState.CLOSED else scripts.NO_LONGER_UNANSWERED
+    if is_over(call.act.session, page, message):
+        return scripts.NOTHING_ASKED
+    if call.wondering:
+        return where_call.settled(call.act, page, message)
     if not call.asking:
         return None
     if page.state == PageState.CLOSED:
@@ -196,6 +209,8 @@ def _choices(call: _Call) -> str:
     telling = scripts.CHOICES_TELLING
     if call.message.kind == MessageKind.CHECK_IN:
         telling = scripts.CHOICES_CHECK_IN
+    if call.wondering:
+        return speak(scripts.CHOICES_WHERE, duty=call.duty)
     asks = call.asking or call.offering
     return speak(scripts.CHOICES_ASKING if asks else telling, duty=call.duty)
 
@@ -206,6 +221,14 @@ def _yes(call: _Call) -> Turn:
 
 def _no(call: _Call) -> Turn:
     return _tried(call, lambda page, attempt: _decline(call, page, attempt))
+
+
+def _where(call: _Call, *, comes: bool) -> Turn:
+    def answered(page: Page, _attempt: Attempt) -> Turn:
+        said = _gone_on(call) or where_call.pressed(call.act, page, call.message, comes=comes)
+        return call.ends(said)
+
+    return _tried(call, answered)
 
 
 def _to_offer(call: _Call, *, yes: bool) -> Turn:

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from webapp.accounts.models import Person
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
 from webapp.paging.beside import stand_in
 from webapp.paging.dispatch import awaited, climb, look_again, move_on
 from webapp.paging.find import latest_attempt
-from webapp.paging.messages import tell
-from webapp.paging.models import Answer, MessageKind, Page, PageState, Sought
+from webapp.paging.models import Answer, Message, MessageKind, Page, PageState, Sought
+from webapp.paging.reach import reach
 from webapp.paging.unanswered import CALL_AGAIN, keep_telling
 
+# Whoever leads is asked at the time that they gave, and once more when others are asked as well.
+WHERE_KINDS = (MessageKind.EXPECTED_NOW, MessageKind.WHERE_ARE_YOU)
 _ASKS_LEADER = {
     Sought.UNCONFIRMED: MessageKind.CONFIRM_PLEASE,
     Sought.OVERDUE: MessageKind.WHERE_ARE_YOU,
@@ -45,6 +50,7 @@ def watch(act: Act, page: Page, patience: Patience) -> None:
         page.due_at = keep_telling(act, page, patience.call_again)
     elif page.sought is not None:
         move_on(act, page)
+    _ask_where(act, page, patience)
     _look_next(act, page, patience)
 
 
@@ -61,6 +67,27 @@ def lose(act: Act, page: Page) -> None:
         climb(act, page, page.rung + 1)
 
 
+def asked_where(session: Session, page: Page) -> datetime | None:
+    """When whoever leads was last asked where they are."""
+    asked = select(func.max(Message.queued_at)).where(
+        Message.page_id == page.id, Message.person_id == page.accepted_by, Message.kind.in_(WHERE_KINDS)
+    )
+    return session.scalar(asked)
+
+
+def _ask_where(act: Act, page: Page, patience: Patience) -> None:
+    """Once for every time that they gave, when it has come: an answer within the grace has nobody else asked."""
+    assert page.accepted_by is not None  # noqa: S101 (the page is accepted)
+    expected = _expected(page, patience)
+    if not expected <= act.now < expected + patience.grace:
+        return
+    asked_at = asked_where(act.session, page)
+    leader = latest_attempt(act.session, page.id, page.accepted_by)
+    if leader is not None and (asked_at is None or asked_at < expected):
+        reach(act, page, leader, MessageKind.EXPECTED_NOW)
+        act.note(page, "page.expected_now")
+
+
 def _seek(act: Act, page: Page, why: Sought | None) -> None:
     assert why is not None  # noqa: S101 (None weighs least)
     assert page.accepted_by is not None  # noqa: S101 (the page is accepted)
@@ -69,7 +96,7 @@ def _seek(act: Act, page: Page, why: Sought | None) -> None:
     act.note(page, "page.sought", why)
     leader = latest_attempt(act.session, page.id, page.accepted_by)
     if why in _ASKS_LEADER and leader is not None:
-        tell(act, page, leader, _ASKS_LEADER[why])
+        reach(act, page, leader, _ASKS_LEADER[why])
     if why == Sought.OVERDUE:  # the shift may have changed since: everybody is asked anew
         page.round_at = act.now
         climb(act, page, 0)
@@ -101,7 +128,8 @@ def _expected(page: Page, patience: Patience) -> datetime:
 def _look_next(act: Act, page: Page, patience: Patience) -> None:
     """When anything of all this may change by itself."""
     assert page.accepted_at is not None  # noqa: S101 (the page is accepted)
-    moments = [_expected(page, patience) + patience.grace]
+    expected = _expected(page, patience)
+    moments = [expected, expected + patience.grace]
     if page.confirmed_at is None:
         moments.append(page.accepted_at + patience.confirm)
     if page.sought is not None and not page.sought_ended:
