@@ -64,7 +64,7 @@ def test_a_tier_has_its_own_and_an_empty_one_is_the_default_again(town: Town) ->
         ({"target": "primary", "channels": []}, "Choose text, call or both."),
         ({"target": "primary", "channels": ["fax"]}, "Choose text, call or both."),
         ({"target": "nobody"}, "Choose whom to ask."),
-        ({"target": "person:7"}, "Choose a person who is active here."),
+        ({"target": "person:7"}, "Choose a person who can go for this part of the team."),
     ],
 )
 def test_what_cannot_be_is_said_beside_it_and_nothing_is_changed(
@@ -78,7 +78,7 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_is_changed(
 def test_somebody_of_another_county_cannot_be_put_on_it(town: Town) -> None:
     other = town.coast("advocate").person.id
     keeps(town.supervisor, {"target": f"person:{other}"}).gets(422).sees(
-        "Choose a person who is active here."
+        "Choose a person who can go for this part of the team."
     )
 
 

@@ -94,6 +94,7 @@ def stand_in(act: Act, page: Page) -> bool:
             page.due_at = act.now
             act.session.flush()
             act.note(page, "page.taken_over", one.target)
+            reach(act, page, one, MessageKind.CONFIRM_PLEASE)
             return True
     return False
 

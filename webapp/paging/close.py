@@ -9,7 +9,7 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
-from webapp.paging.find import attempts_of, lock_page
+from webapp.paging.find import attempts_of, live_pages, lock_page
 from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
@@ -63,8 +63,10 @@ def stand_down(
     session.flush()
     act.note(page, "page.closed", reason)
     close_offers(act, page, visit_over=reason == VISIT_OVER)
-    if reason not in (VISIT_OVER, OTHER_AGENCY):
-        kind = MessageKind.NOT_VERIFIED if reason == NOT_VERIFIED else MessageKind.NOBODY_COMES
+    kind = MessageKind.NOT_VERIFIED if reason == NOT_VERIFIED else MessageKind.NOBODY_COMES
+    # While another of the team is paged or comes, it would be untrue that nobody does.
+    untrue = kind == MessageKind.NOBODY_COMES and live_pages(session, page.response_id)
+    if reason not in (VISIT_OVER, OTHER_AGENCY) and not untrue:
         _tell_those_who_wait(act, page, told | {actor_id}, kind)
     return page
 

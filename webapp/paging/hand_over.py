@@ -24,6 +24,7 @@ from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.hand_over_tables import HandOver, HandOverState
 from webapp.paging.messages import queue
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState, Target
+from webapp.paging.on_scene import settings_of
 from webapp.paging.reach import reach
 from webapp.paging.refusals import NotGoing, PageIsClosed
 from webapp.paging.standing import new_reply_code
@@ -113,6 +114,8 @@ def accept_hand_over(
         raise BadField("minutes", N_("Give the minutes until you arrive, 3 to 240.")) from None
     page, offer = _asked(session, page, person_id)
     act = act_of(session, now, ids, actor_id or person_id)
+    if act.actor_id != person_id and settings_of(session, [person_id]):
+        raise DomainError(N_("They say yes to the scene for themselves, in the app. Nothing was changed."))
     offer.state, offer.answered_at = HandOverState.ACCEPTED, now
     first = latest_attempt(session, page.id, offer.from_id)
     if first is not None:

@@ -11,6 +11,7 @@ from webapp.paging.dispatch import move_on
 from webapp.paging.find import attempts_of, live_pages, lock_page
 from webapp.paging.messages import withdraw
 from webapp.paging.models import Answer, Attempt, MessageKind, Page, PageState
+from webapp.paging.offers import part_offers
 from webapp.paging.reach import reach
 from webapp.paging.watch import lose
 
@@ -27,6 +28,7 @@ def keep_out(
     """
     act = Act(session, now, ids)
     led = [_keep_off(act, lock_page(session, one.id), person_id) for one in live_pages(session, response_id)]
+    part_offers(act, response_id, person_id)
     return any(led)
 
 

@@ -123,6 +123,18 @@ def supervisors(session: Session, region_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session.scalars(found.order_by(Person.id)))
 
 
+def desk(session: Session, region_id: uuid.UUID, kept_out: Collection[uuid.UUID] = ()) -> list[uuid.UUID]:
+    """Supervisors who can be called; where there is none, the administrators: somebody's telephone rings."""
+    able = [one for one in reachable(session, supervisors(session, region_id)) if one not in kept_out]
+    if able:
+        return able
+    admins = select(Person.id).where(
+        Person.region_id == region_id, Person.role == Role.REGION_ADMIN, Person.active.is_(True)
+    )
+    found = reachable(session, session.scalars(admins.order_by(Person.id)))
+    return [one for one in found if one not in kept_out]
+
+
 def _times(rung: Rung) -> list[LadderRung]:
     once = LadderRung(target=rung.target, minutes=rung.minutes, channels=list(rung.channels))
     if rung.person_id is not None:

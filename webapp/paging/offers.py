@@ -75,14 +75,31 @@ def close_offers(act: Act, page: Page, *, visit_over: bool) -> None:
     """The page is closed. After a visit that took place, meeting later still stands, and whoever said
     yes keeps the response; nothing else stands."""
     found = act.session.scalars(select(Offer).where(Offer.page_id == page.id)).all()
+    kept_out = walled_people(act.session, page.response_id)
     for offer in found:
         taken = offer.answer == OfferAnswer.ACCEPTED
         stays = visit_over and (taken or offer.kind == OfferKind.AFTER_REMOVAL)
         if stays or offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
             continue
         offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
-        if not visit_over and offer.person_id != act.actor_id:
+        if not visit_over and offer.person_id != act.actor_id and offer.person_id not in kept_out:
             tell_offer(act, page, offer, MessageKind.STOOD_DOWN)
+    act.session.flush()
+
+
+def part_offers(act: Act, response_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """A wall stands: this person is offered nothing on this response any longer, and whoever was to go along with them
+    hears of another when there is one. Who had said yes hears what anybody hears who is no longer needed.
+    """
+    on_it = select(Page.id).where(Page.response_id == response_id)
+    for offer in act.session.scalars(select(Offer).where(Offer.page_id.in_(on_it))).all():
+        if offer.person_id == person_id and offer.answer in (None, OfferAnswer.ACCEPTED):
+            said_yes = offer.answer == OfferAnswer.ACCEPTED
+            offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
+            if said_yes:
+                tell_offer(act, lock_page(act.session, offer.page_id), offer, MessageKind.STOOD_DOWN)
+        elif offer.with_id == person_id:
+            offer.with_id = None
     act.session.flush()
 
 

@@ -129,6 +129,14 @@ GOING = N_(
 WHICH_MINUTES = N_("Type the minutes until you are there, 3 to 240, then the pound key.")
 MINUTES_NOTED = N_("Noted, in about %(minutes)s minutes. Sign in for details. Goodbye.")
 GOING_NO_MINUTES = N_("You are going. Sign in for details. Duty desk: %(duty)s. Goodbye.")
+STANDS_BY = N_(
+    "Thank you. Someone said yes before you, and is not sure to be there in time. Sign in, or wait for us, before you "
+    "set out. In how many minutes could you be there? Type the minutes, then the pound key. If you do not know, "
+    "hang up."
+)
+STANDS_BY_NOTED = N_(
+    "Noted. You stand by. Sign in, or call the duty desk, %(duty)s, before you set out. Goodbye."
+)
 DECLINED = N_("Noted, you do not come. Thank you. Goodbye.")
 OFFER_NOTED = N_("Thank you, that is noted. Sign in for details. Goodbye.")
 HEARD = N_("Thank you. It is noted that you have heard this. Goodbye.")

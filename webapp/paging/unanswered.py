@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
-from webapp.paging.ladder import supervisors
+from webapp.paging.ladder import desk
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page
 
@@ -29,10 +29,7 @@ HEARD_REST = timedelta(minutes=15)
 def tell_humans(act: Act, page: Page) -> None:
     """A text to each supervisor and to whoever opened the page, and a call to each supervisor, unless one is on its
     way to them already."""
-    desk = supervisors(act.session, page.region_id)
-    people = _not_walled(act, page, desk + ([page.opened_by] if page.opened_by else []))
-    if not people:
-        log.error("there is nobody to tell that nobody answered page=%s", page.id)
+    people = _desk(act, page) + _not_walled(act, page, [page.opened_by] if page.opened_by else [])
     _send(act, page, people, Channel.SMS)
     _call(act, page)
     page.due_at = act.now + TELL_AGAIN
@@ -51,8 +48,10 @@ def keep_telling(act: Act, page: Page, call_again: timedelta = CALL_AGAIN) -> da
 
 
 def _call(act: Act, page: Page) -> None:
-    desk = _not_walled(act, page, supervisors(act.session, page.region_id))
-    _send(act, page, desk, Channel.VOICE)
+    people = _desk(act, page)
+    if not people:
+        log.error("there is nobody to call: nobody answered, and no desk has a number page=%s", page.id)
+    _send(act, page, people, Channel.VOICE)
     page.called_at = act.now
     act.session.flush()
 
@@ -69,7 +68,7 @@ def _send(act: Act, page: Page, people: Iterable[uuid.UUID], channel: Channel) -
             )
         )
     )
-    for person_id in people:
+    for person_id in dict.fromkeys(people):
         if person_id not in on_its_way:
             queue(act, region_id=page.region_id, person_id=person_id, kind=kind, page=page, channel=channel)
 
@@ -86,6 +85,10 @@ def _next_call(act: Act, page: Page, call_again: timedelta) -> datetime:
     )
     called = page.called_at + call_again if page.called_at else act.now
     return max(called, heard_at + HEARD_REST) if heard_at else called
+
+
+def _desk(act: Act, page: Page) -> list[uuid.UUID]:
+    return desk(act.session, page.region_id, walled_people(act.session, page.response_id))
 
 
 def _not_walled(act: Act, page: Page, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:

@@ -22,7 +22,15 @@ from webapp.ids import Ids
 from webapp.paging import alone_call, scripts, where_call
 from webapp.paging.act import Act
 from webapp.paging.answer import accept, change_eta, decline
-from webapp.paging.codes import LONGEST_ETA, SHORTEST_ETA, DutyNumber, EtaMinutes, ResponseCode
+from webapp.paging.codes import (
+    LONGEST_ETA,
+    SHORTEST_ETA,
+    THE_ADVOCATE,
+    DutyNumber,
+    EtaMinutes,
+    OfSlot,
+    ResponseCode,
+)
 from webapp.paging.fate import reported
 from webapp.paging.find import lock_page
 from webapp.paging.messages import ASKING_KINDS
@@ -33,7 +41,7 @@ from webapp.paging.reach import ENDING_KINDS
 from webapp.paging.readiness import hear_test
 from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.scripts import script, speak
-from webapp.paging.standing import LOOKING
+from webapp.paging.standing import LOOKING, looks_beside
 
 log = logging.getLogger("alongside.paging.voice")
 
@@ -129,11 +137,17 @@ def say_minutes(
     with _taken(session, now, ids, message_id) as call:
         if call is None or not call.asking:
             return None
+        leads = (
+            call.page is not None
+            and call.attempt is not None
+            and call.page.accepted_by == call.attempt.person_id
+        )
+        without = scripts.GOING_NO_MINUTES if leads else scripts.STANDS_BY_NOTED
         if not digits:
-            return call.ends(scripts.GOING_NO_MINUTES)
+            return call.ends(without)
         if not digits.isascii() or not digits.isdigit() or not SHORTEST_ETA <= int(digits) <= LONGEST_ETA:
             if turn >= MOST_REPEATS:
-                return call.ends(scripts.GOING_NO_MINUTES)
+                return call.ends(without)
             return Turn(speak(scripts.WHICH_MINUTES, duty=call.duty), Asks.MINUTES, turn + 1)
         return _tried(call, lambda page, attempt: _set_minutes(call, page, attempt, int(digits)))
 
@@ -149,7 +163,10 @@ def heard(act: Act, page: Page | None, message: Message) -> None:
 
 
 def script_of(call: _Call) -> str:
-    return script(MessageKind(call.message.kind), duty=call.duty, code=call.code, drill=call.message.drill)
+    slot = OfSlot(call.page.slot) if call.page else THE_ADVOCATE
+    return script(
+        MessageKind(call.message.kind), duty=call.duty, code=call.code, slot=slot, drill=call.message.drill
+    )
 
 
 @contextmanager
@@ -192,7 +209,11 @@ def _gone_on(call: _Call) -> str | None:
         return None
     if message.person_id in walled_people(call.act.session, page.response_id):
         return scripts.CLOSED  # which must not be told from a page that was closed
-    if message.kind == MessageKind.NOBODY_ANSWERED and page.state not in LOOKING:
+    told_of = {
+        MessageKind.NOBODY_ANSWERED: page.state in LOOKING,
+        MessageKind.NOBODY_SURE: page.sought is not None or page.state in LOOKING,
+    }
+    if not told_of.get(MessageKind(message.kind), True):
         return scripts.CLOSED if page.state == PageState.CLOSED else scripts.NO_LONGER_UNANSWERED
     if is_over(call.act.session, page, message):
         return scripts.NOTHING_ASKED
@@ -202,6 +223,8 @@ def _gone_on(call: _Call) -> str | None:
         return None
     if page.state == PageState.CLOSED:
         return scripts.CLOSED
+    if looks_beside(page):
+        return None  # whoever said yes is not sure to come: this one is asked as well
     return scripts.COVERED if page.accepted_by not in (None, message.person_id) else None
 
 
@@ -281,7 +304,8 @@ def _accept(call: _Call, page: Page, attempt: Attempt) -> Turn:
         minutes=None,
         channel=Channel.VOICE,
     )
-    return Turn(speak(scripts.GOING, duty=call.duty), Asks.MINUTES)
+    going = scripts.GOING if page.accepted_by == attempt.person_id else scripts.STANDS_BY
+    return Turn(speak(going, duty=call.duty), Asks.MINUTES)
 
 
 def _decline(call: _Call, page: Page, attempt: Attempt) -> Turn:
@@ -308,4 +332,5 @@ def _set_minutes(call: _Call, page: Page, attempt: Attempt, minutes: int) -> Tur
         minutes=minutes,
         channel=Channel.VOICE,
     )
-    return call.ends(scripts.MINUTES_NOTED, minutes)
+    leads = page.accepted_by == attempt.person_id
+    return call.ends(scripts.MINUTES_NOTED if leads else scripts.STANDS_BY_NOTED, minutes)

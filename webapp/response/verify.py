@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from webapp.accounts.wall import walled_people
 from webapp.db import KEY_STAYS
 from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.act import act_of
@@ -24,7 +25,8 @@ def dispatch_confirms(session: Session, actor: Actor, response: Response) -> Non
     _settle(session, actor, response, CONFIRMED)
     tell_news(session, now=actor.now, ids=actor.ids, response_id=response.id)
     officer_id = session.get_one(Contact, response.contact_id).logged_by
-    for person_id in reachable(session, [officer_id]):
+    kept_out = walled_people(session, response.id)
+    for person_id in reachable(session, [one for one in [officer_id] if one not in kept_out]):
         queue(
             act_of(session, actor.now, actor.ids, actor.person_id),
             region_id=response.region_id,

@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person, Role
 from webapp.accounts.wall import walled_people
 from webapp.clock import Clock
 from webapp.db import KEY_STAYS, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
-from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable
+from webapp.paging.ladder import desk
+from webapp.paging.messages import queue
 from webapp.paging.models import Channel, Message, MessageKind, MessageState
 from webapp.paging.unanswered import HEARD_REST
 from webapp.response.models import CONFIRMED, Response
@@ -76,12 +75,7 @@ def call_the_desk(
 
 
 def _desk(session: Session, response: Response) -> list[uuid.UUID]:
-    kept_out = walled_people(session, response.id)
-    desk = [one for one in supervisors(session, response.region_id) if one not in kept_out]
-    admins = select(Person.id).where(
-        Person.region_id == response.region_id, Person.role == Role.REGION_ADMIN, Person.active.is_(True)
-    )
-    return reachable(session, desk) or reachable(session, session.scalars(admins.order_by(Person.id)))
+    return desk(session, response.region_id, walled_people(session, response.id))
 
 
 def _waiting() -> Select[uuid.UUID, uuid.UUID]:
