@@ -164,3 +164,16 @@ def test_who_was_not_asked_cannot_answer_for_the_core_member(town: Town) -> None
     town.welfare.get(town.path(response, "page", "second")).gets(405)
     with town.database() as session:
         assert session.scalar(select(Person.id).where(Person.id == town.welfare.person.id)) is not None
+
+
+def test_closing_one_of_the_team_does_not_say_that_nobody_comes(town: Town) -> None:
+    on_call_for(town, "child_welfare", town.welfare)
+    response = town.logs_contact()
+    town.advocate.replies("25")
+    before = len(town.officer.texts())
+    town.supervisor.post(
+        town.path(response, "page", "close"), {"reason": "by_phone", "slot": "child_welfare"}
+    ).gets(200)
+    town.work()
+    assert not any("nobody is coming" in text for text in town.officer.texts()[before:])
+    assert pages(town, response)["advocate"].state == "accepted"

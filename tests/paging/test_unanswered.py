@@ -83,3 +83,15 @@ def test_with_nobody_to_call_the_page_is_looked_at_again(county: County) -> None
     county.minutes_pass(5)
     assert county.page(page_id).state == PageState.UNANSWERED
     assert rings(county, "sky") >= 1
+
+
+def test_where_no_supervisor_has_a_number_the_administrators_are_called(county: County) -> None:
+    county.person("ada", Role.REGION_ADMIN)
+    county.change("sam", phone_sealed=None, phone_index=None)
+    page_id = county.open_page()
+    for _ in range(2):
+        county.minutes_pass(5)
+    assert county.page(page_id).state == PageState.UNANSWERED
+    assert rings(county, "ada") == 1
+    county.minutes_pass(5)
+    assert rings(county, "ada") == 2

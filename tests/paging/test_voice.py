@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.paging.county import County
 from webapp.paging import close, deliver
 from webapp.paging.act import Act
+from webapp.paging.confirm import confirm
 from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.gateways.gateway import Permanent, Transient
 from webapp.paging.messages import queue, tell
@@ -368,3 +369,44 @@ def test_a_call_that_is_not_known_says_nothing(county: County) -> None:
 def test_every_status_word_of_a_call_is_known_and_none_says_delivered() -> None:
     assert MessageState.DELIVERED not in CALL_STATES.values()
     assert all(re.fullmatch(r"[a-z-]{4,12}", word) for word in CALL_STATES)
+
+
+def unsure(county: County) -> tuple[uuid.UUID, Ringing]:
+    """Ana has said yes by text and nobody has confirmed her: Bea is called as well."""
+    page_id = county.open_page()
+    county.says("ana", "40")
+    county.minutes_pass(5)
+    return page_id, calls(county, page_id, "bea")
+
+
+def test_beside_a_yes_that_is_not_sure_a_call_asks_as_any_other(county: County) -> None:
+    page_id, ringing = unsure(county)
+    assert ringing.answered().asks == Asks.KEY
+    said = ringing.key("1")
+    assert said.asks == Asks.MINUTES
+    assert "Someone said yes before you" in said.say and "You are going" not in said.say
+    assert "You stand by" in ringing.minutes("20").say
+    assert county.page(page_id).accepted_by == county.people["ana"]
+    assert ("bea", "backup", "accepted") in county.attempts(page_id)
+
+
+def test_once_the_yes_is_sure_that_call_says_that_someone_is_going(county: County) -> None:
+    page_id, ringing = unsure(county)
+    with county.tx() as session:
+        confirm(session, now=county.now, ids=county.ids, person_id=county.people["ana"])
+    assert ringing.answered() == Turn("Someone else is going. Nothing was changed. Thank you. Goodbye.")
+    assert county.page(page_id).accepted_by == county.people["ana"]
+
+
+def test_a_call_that_nobody_is_sure_to_come_says_when_that_is_over(county: County) -> None:
+    page_id = county.open_page()
+    county.says("ana", "40")
+    for _ in range(3):
+        county.minutes_pass(5)
+    assert county.page(page_id).sought_ended
+    ringing = Ringing(county, page_id, "sam")
+    assert ringing.message.kind == MessageKind.NOBODY_SURE
+    assert "Please act now" in ringing.answered().say
+    with county.tx() as session:
+        confirm(session, now=county.now, ids=county.ids, person_id=county.people["ana"])
+    assert "Please act now" not in ringing.answered().say

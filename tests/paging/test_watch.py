@@ -445,3 +445,13 @@ def _one_leads(county: County, page_id: uuid.UUID) -> None:
     else:
         assert leads(county, page_id) in yes
         assert len(yes) == 1 or page.sought is not None
+
+
+def test_who_stood_by_and_leads_now_is_told(county: County) -> None:
+    page_id = accepted(county, "40")
+    county.minutes_pass(5)
+    county.says("bea", "20")
+    read_all(county)
+    county.says("ana", "2")
+    assert leads(county, page_id) == "bea"
+    assert any("R-7KQ2" in text for text in county.texts("bea")), "else they would sit at home"

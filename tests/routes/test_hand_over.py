@@ -138,3 +138,14 @@ def test_the_pages_are_light(town: Town) -> None:
 
 def people(town: Town) -> dict[str, Phone]:
     return {"advocate": town.advocate, "backup": town.backup, "supervisor": town.supervisor}
+
+
+def test_the_desk_cannot_say_yes_to_the_scene_for_who_does_not_go_there(town: Town) -> None:
+    town.backup.post("/me/on-scene", {"choice": "not_on_scene"}).gets(200)
+    response = led(town)
+    asks(town, response)
+    form = {"answer": "accepted", "minutes": "20"}
+    town.supervisor.post(town.path(response, "hand-over", "record"), form).gets(409).sees("for themselves")
+    assert leader(town, response) == town.advocate.person.id
+    town.backup.post(town.path(response, "hand-over", "accept"), {"minutes": "20"}).gets(200)
+    assert leader(town, response) == town.backup.person.id

@@ -130,7 +130,7 @@ def test_fifteen_minutes_more_are_one_tap_and_ask_nobody(town: Town) -> None:
 def test_fifteen_minutes_more_are_for_who_goes(town: Town) -> None:
     response = unconfirmed(town)
     town.backup.post(town.path(response, "more-time")).gets(404)
-    town.officer.post(town.path(response, "more-time")).gets(403)
+    town.officer.post(town.path(response, "more-time")).gets(404)
     town.supervisor.post(town.path(response, "more-time")).gets(404)
     town.coast("advocate").post(town.path(response, "more-time")).gets(404)
 

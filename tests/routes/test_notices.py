@@ -184,3 +184,14 @@ def test_a_board_with_everything_wrong_asks_no_more_than_a_quiet_one(town: Town)
     loud = take("board", "loud", town.supervisor, "/board")
     assert over([quiet, loud]) == []
     assert loud.statements.count <= quiet.statements.count <= MOST_STATEMENTS
+
+
+def test_a_board_that_is_left_open_says_when_paging_has_stopped(town: Town) -> None:
+    response = town.logs_contact()
+    town.supervisor.get("/board").sees_not("Paging has stopped")
+    town.officer.get(town.path(response)).sees_not("Paging has stopped")
+    town.clock.advance(timedelta(seconds=30))
+    town.supervisor.get("/board/live").sees("Paging has stopped", "Call duty")
+    town.officer.get(town.path(response, "live")).sees("Paging has stopped")
+    town.supervisor.get("/board")
+    assert town.supervisor.words.count("Paging has stopped") == 1

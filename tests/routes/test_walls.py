@@ -247,3 +247,17 @@ def test_a_count_says_nothing_of_what_is_behind_a_wall(town: Town) -> None:
     keep_out(town, response, other)
     other.get("/people/load").sees_not("1 open response")
     town.supervisor.get("/people/load").sees("1 open response")
+
+
+def test_a_wall_ends_what_was_offered_and_no_text_of_it_comes(town: Town) -> None:
+    town.advocate.post("/me/on-scene", {"choice": "only_paired"})
+    response = town.logs_contact()
+    keep_out(town, response, town.advocate)
+    town.work()
+    before = len(town.advocate.texts())
+    town.advocate.get("/offers").sees_not(response.code, "Blair Demo")
+    town.backup.post(town.path(response, "accept"), {"minutes": "20"}).gets(200)
+    town.supervisor.post(town.path(response, "page", "close"), {"reason": "not_needed"}).gets(200)
+    town.work()
+    assert len(town.advocate.texts()) == before
+    town.backup.get("/offers").sees_not("Avery Demo")
