@@ -22,8 +22,9 @@ DUMP = """async () => {
     const db = await take(indexedDB.open(name));
     databases[name] = {};
     for (const store of db.objectStoreNames) {
-      const all = () => db.transaction(store).objectStore(store);
-      const [keys, values] = [await take(all().getAllKeys()), await take(all().getAll())];
+      // In one transaction: what is written meanwhile would shift the values against their keys.
+      const all = db.transaction(store).objectStore(store);
+      const [keys, values] = await Promise.all([take(all.getAllKeys()), take(all.getAll())]);
       databases[name][store] = keys.map((key, place) => [key, JSON.parse(text(values[place]))]);
     }
     db.close();
