@@ -328,6 +328,28 @@ def test_leave_now_in_the_middle_shows_nothing_and_keeps_what_was_said_for_the_a
     eventually(page, lambda: store(page, "items") == [], "the last answer was not delivered")
 
 
+# A phone that takes its time to seal.
+SLOW = """() => { const of = SubtleCrypto.prototype; const plain = of.encrypt; of.encrypt = async function (...given) {
+    await new Promise((go) => setTimeout(go, 150)); return plain.apply(this, given); }; }"""
+
+
+def test_leave_now_blanks_the_page_at_once_and_goes_when_a_slow_phone_has_sealed(
+    capture: Capture, phone: Phones
+) -> None:
+    page = capture.page
+    phone.watch(page).allow("favicon.ico|status of 40[01]")
+    capture.begin().all_sent()
+    stories.skip_to(page, re.compile("Who could you tell"))
+    capture.all_sent()
+    page.evaluate(SLOW)
+    page.locator("#q-person_1").fill(NAME)
+    posts = len(capture.bodies())
+    page.evaluate("() => document.querySelector('[data-leave]').requestSubmit()")
+    assert NAME not in page.content()
+    page.wait_for_url("**/plain")
+    eventually(page, lambda: len(capture.bodies()) > posts, "the last answer was not sealed and sent")
+
+
 def test_an_unfinished_plan_goes_on_with_what_was_said(capture: Capture) -> None:
     page = capture.page
     capture.begin().choose("I would not call").tap("Next").all_sent()

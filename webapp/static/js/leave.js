@@ -8,6 +8,8 @@ const WITHIN = 1500; // ms for the three taps on Shift
 const LONGEST = 500; // ms that a blank page stays before another one comes
 let taps = [];
 
+const atMost = (work) => Promise.race([work, new Promise((enough) => setTimeout(enough, LONGEST))]);
+
 function clearPaths() {
   // htmx notes each path it saw; nothing else of ours is in sessionStorage.
   try {
@@ -25,36 +27,38 @@ async function closeForGood() {
   tell({ left: true });
   const worker = navigator.serviceWorker?.controller;
   if (worker) worker.postMessage({ do: "leave" });
-  else await Promise.race([forgetPack(), new Promise((enough) => setTimeout(enough, LONGEST))]).catch(() => {});
+  else await atMost(forgetPack()).catch(() => {});
 }
 
 // Left in one tab, gone from all.
 watch((news) => {
   if (!news.left || "left" in document.documentElement.dataset || !document.querySelector("[data-person]")) return;
-  clearScreen();
-  location.replace("/plain");
+  atMost(Promise.allSettled(clearScreen())).then(() => location.replace("/plain"));
 });
 
 function clearScreen() {
   document.documentElement.dataset.left = "";
   document.title = "";
   document.body.replaceChildren();
-  document.dispatchEvent(new CustomEvent("alongside:left")); // whoever holds keys in memory drops them
+  // Whoever holds keys in memory drops them; who seals what was typed last may put in what has to end first.
+  const lasts = [];
+  document.dispatchEvent(new CustomEvent("alongside:left", { detail: lasts }));
   clearPaths();
+  return lasts;
 }
 
 export function leave(form) {
   const to = word("leaveTo") || "/plain";
   const action = form.getAttribute("action");
   const body = new URLSearchParams(new FormData(form));
-  clearScreen();
+  const sealed = atMost(Promise.allSettled(clearScreen()));
   const closed = closeForGood();
   try {
     if (!navigator.sendBeacon(action, body)) throw new Error("not queued");
   } catch {
     fetch(action, { method: "POST", body, keepalive: true, credentials: "same-origin", redirect: "manual" }).catch(() => {});
   }
-  closed.then(() => location.replace(to));
+  Promise.all([closed, sealed]).then(() => location.replace(to));
 }
 
 document.addEventListener("submit", (event) => {

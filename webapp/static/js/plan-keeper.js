@@ -66,12 +66,13 @@ export function keeper(page, answers, onFinished) {
     notYet: () => (finishing = false),
     hasBegun: () => begun,
     waits: () => isNew() || sealingNow > 0 || !box.isEmpty(),
-    // What is new is sealed and sent while there is still time; then nothing of it is left here.
+    // What is new is sealed and sent while there is still time; then nothing of it is left here. Answers when it is kept.
     putAway() {
       if (isNew()) keep();
       answers.wipe();
       last = NONE;
       box.send();
+      return sealing.then(box.settled);
     },
   };
 }

@@ -47,5 +47,5 @@ export function outbox({ response, onChange }) {
   setInterval(again, AGAIN);
   window.addEventListener("online", again);
   window.addEventListener("focus", again);
-  return { put, send: () => (again(), hopeful()), isEmpty: () => busy === 0 && unkept.length === 0 };
+  return { put, send: () => (again(), hopeful()), isEmpty: () => busy === 0 && unkept.length === 0, settled: () => turn };
 }

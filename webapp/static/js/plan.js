@@ -105,9 +105,9 @@ function start(form) {
 
   document.addEventListener("visibilitychange", () => document.hidden && kept.keepIfNew());
   window.addEventListener("pagehide", kept.putAway);
-  document.addEventListener("alongside:left", () => {
+  document.addEventListener("alongside:left", ({ detail }) => {
     left = true;
-    kept.putAway();
+    detail.push(kept.putAway());
   });
   window.addEventListener("beforeunload", (event) => {
     if (!left && kept.waits()) event.preventDefault();
