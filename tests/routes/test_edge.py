@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from unittest.mock import patch
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from tests.routes.test_edge_headers import bad_headers
@@ -16,6 +16,7 @@ from webapp.accounts.models import Person
 from webapp.accounts.permissions import may
 from webapp.db import db
 from webapp.offline.models import ParkedPost
+from webapp.paging.models import Readiness
 from webapp.routes.access import Access
 
 A_MOMENT = timedelta(seconds=1)
@@ -115,6 +116,8 @@ def test_whoever_has_left_is_signed_out_at_once_and_nothing_is_kept_for_them(tow
 def test_whoever_is_deleted_is_a_stranger(town: Town) -> None:
     mind = town.phone("mind@demo.example").get("/").gets(200)
     with town.database() as session:
+        known = select(Person.id).where(Person.email == mind.email)
+        session.execute(delete(Readiness).where(Readiness.person_id.in_(known)))
         session.execute(delete(Person).where(Person.email == mind.email))
         session.commit()
     mind.get("/").sees("E-mail", "Password").sees_not("Marlow")

@@ -318,7 +318,9 @@ def test_a_voicemail_hears_the_words_and_accepts_nothing(network: Network) -> No
     call.ends("completed")
     assert network.now().state == PageState.ASKING
     assert (call.message.state, call.message.error_code) == (MessageState.UNDELIVERED, "not-heard")
-    assert "please respond" in network.texts_to("+17755550178")[0], "the next one is asked"
+    assert network.texts_to("+17755550178") == [], "the text may still be read"
+    network.town.passes(2)
+    assert "please respond" in network.texts_to("+17755550178")[0], "and has no receipt by now"
 
 
 def test_where_twilio_says_that_a_machine_answered_it_is_asked_nothing(network: Network) -> None:
@@ -328,11 +330,15 @@ def test_where_twilio_says_that_a_machine_answered_it_is_asked_nothing(network: 
 
 
 @pytest.mark.parametrize("end", ["busy", "no-answer", "failed", "canceled"])
-def test_a_call_that_nobody_picks_up_asks_the_next_one(network: Network, end: str) -> None:
+def test_a_call_that_nobody_picks_up_beside_a_text_without_receipt_asks_the_next_one(
+    network: Network, end: str
+) -> None:
     network.page()
     call = network.rings()
     call.ends(end)
     assert (call.message.state, call.message.error_code) == (MessageState.UNDELIVERED, end)
+    assert network.texts_to("+17755550178") == [], "the text may still be read"
+    network.town.passes(2)
     assert "please respond" in network.texts_to("+17755550178")[0]
 
 
