@@ -82,6 +82,7 @@ class Settings:
     senders: int  # texts that one worker has on their way at once
     canary_number: str | None = field(repr=False)
     canary_every: timedelta
+    canary_alarm_url: str | None = field(repr=False)  # told when the canary is late, and when it is back
     check_in: timedelta  # how often somebody who is out says that they are all right
     digest_at: time  # local, in each region's zone
     rest: timedelta  # after a night call-out: who rests is asked last
@@ -128,6 +129,7 @@ class Settings:
             senders=read.value("SENDERS", _count(1, 64, "texts at once"), "8"),
             canary_number=read.optional("CANARY_NUMBER", _phone_number),
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
+            canary_alarm_url=read.optional("CANARY_ALARM_URL", _monitor),
             check_in=read.value("CHECK_IN_MINUTES", _minutes(5, 120), "30"),
             digest_at=read.value("DIGEST_AT", _time_of_day, "08:00"),
             rest=read.value("REST_HOURS", _hours(0, 24), "10"),
@@ -255,6 +257,14 @@ def _public_url(text: str) -> str:
     if parts.scheme == "http" and parts.hostname != "localhost":
         raise ValueError("http is allowed for localhost only; use https")
     return text.rstrip("/")
+
+
+def _monitor(text: str) -> str:
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    if not parts.hostname or not (parts.scheme == "https" or here):
+        raise ValueError("an https:// address is needed; http is allowed for this machine only")
+    return text
 
 
 def _leave_url(text: str) -> str:
