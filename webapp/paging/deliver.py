@@ -199,8 +199,10 @@ def _went_out(act: Act, page: Page | None, message: Message, letter: Letter, sen
     """What a callback has told already stands: it may have overtaken us. A rank only grows."""
     if letter.channel == Channel.SMS:
         lies_at_provider(act.session, act.now, message, sent.sid, sent.sender, sent.delivered, certain=True)
-    if message.sender == SECOND and sent.sender == FIRST and not sent.delivered:
-        return  # reported as lost meanwhile, so that the second has it now
+    # Reported as lost meanwhile: it waits again, or the second has it by now.
+    waits = message.state == MessageState.QUEUED and message.tries == letter.tries
+    if not sent.delivered and (waits or (message.sender == SECOND and sent.sender == FIRST)):
+        return
     if message.provider_sid in (None, sent.sid):
         message.provider_sid, message.sender = sent.sid, sent.sender
     reported(act, page, message, MessageState.DELIVERED if sent.delivered else MessageState.SENT, None)
