@@ -10,12 +10,14 @@ import pytest
 from tests.paging.county import County
 from tests.paging.test_evidence import rings
 from webapp.paging import close, deliver, dispatch
+from webapp.paging.act import Act
 from webapp.paging.escalate import escalate_one
 from webapp.paging.fate import still_needed
 from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.gateways.gateway import Permanent, Transient
 from webapp.paging.messages import WITHDRAWN
-from webapp.paging.models import Channel, Message, MessageState
+from webapp.paging.models import Channel, Message, MessageKind, MessageState, PageState
+from webapp.paging.reach import reach
 
 
 def called_after_a_lost_text(county: County) -> uuid.UUID:
@@ -103,3 +105,27 @@ def test_what_nobody_took_back_is_not_sent_either(county: County) -> None:
         page.state = "closed"
         assert not still_needed(call, page, attempt)
         page.state = "asking"
+
+
+@pytest.mark.parametrize("ends", ["stands", "closed", "arrived"])
+def test_whoever_leads_no_longer_is_not_asked_where_they_are(county: County, ends: str) -> None:
+    page_id = county.open_page()
+    county.says("ana", "25")
+    with county.tx() as session:
+        page = page_by_id(session, page_id)
+        reach(
+            Act(session, county.now, county.ids),
+            page,
+            attempts_of(session, page_id)[0],
+            MessageKind.EXPECTED_NOW,
+        )
+        if ends != "stands":
+            page.state = PageState(ends)
+    county.texts("ana")
+    county.work()
+    asked = last(county, "ana", Channel.SMS)
+    assert asked.kind == MessageKind.EXPECTED_NOW
+    if ends == "stands":
+        assert (asked.state, len(county.texts("ana"))) == (MessageState.SENT, 1)
+    else:
+        assert (asked.error_code, county.texts("ana")) == (WITHDRAWN, [])

@@ -20,6 +20,7 @@ log = logging.getLogger("alongside.paging.fate")
 KEEP_TRYING = timedelta(hours=1)
 LONGEST_WAIT_SECONDS = 15
 _FAILED = (MessageState.UNDELIVERED, MessageState.FAILED)
+ASKS_WHO_LEADS = (MessageKind.CONFIRM_PLEASE, MessageKind.EXPECTED_NOW, MessageKind.WHERE_ARE_YOU)
 TELLING_KINDS = (MessageKind.NOBODY_ANSWERED, MessageKind.NOBODY_SURE)
 
 
@@ -60,7 +61,9 @@ def try_again(act: Act, page: Page | None, message: Message, code: str) -> None:
 
 def still_needed(message: Message, page: Page | None, attempt: Attempt | None) -> bool:
     """What asks does not go to somebody whose answer is no longer awaited. A call goes also after a text has failed,
-    while the page still asks."""
+    while the page still asks. Whoever led and leads no longer is not asked where they are."""
+    if message.kind in ASKS_WHO_LEADS and page is not None:
+        return page.state == PageState.ACCEPTED and page.accepted_by == message.person_id
     if message.kind not in ASKING_KINDS or page is None or attempt is None:
         return True
     if page.state not in LOOKING and not looks_beside(page):
