@@ -89,6 +89,11 @@ RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "WORKER_LATE_SECONDS": (("2", "600"), ("1", "601", "soon"), "2 to 600 seconds"),
     "SENDERS": (("1", "8", "64"), ("0", "65", "many"), "1 to 64 texts at once"),
     "CANARY_NUMBER": (("+17755550190",), ("7755550190", "+0775555", "77555", "robot"), "a number such as"),
+    "CANARY_ALARM_URL": (
+        ("https://monitor.example.org/ping/abc?x=1", "http://127.0.0.1:9000/"),
+        ("http://monitor.example.org/", "monitor.example.org", "https://", "ftp://monitor.example.org"),
+        "an https:// address is needed",
+    ),
     "CHECK_IN_MINUTES": (("5", "30", "120"), ("4", "121", "never"), "5 to 120 minutes"),
     "DIGEST_AT": (
         ("00:00", "08:00", "23:59"),

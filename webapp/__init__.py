@@ -17,6 +17,7 @@ from webapp.db import db, tune
 from webapp.ids import Ids, RandomIds
 from webapp.paging.gateways.choose import choose_gateway
 from webapp.paging.gateways.gateway import Gateway
+from webapp.paging.gateways.supplies import Supplies
 from webapp.parts import Parts
 from webapp.protocols.load import available_packs
 from webapp.protocols.mistakes import PackError
@@ -61,7 +62,7 @@ def create_app(
         KeyRing.from_text(settings.server_keys), KeyStore(settings.keys_database_url), settings.index_key
     )
     with app.app_context():
-        sender = gateway or choose_gateway(settings, clock, ids, vault, db.engine)
+        sender = gateway or choose_gateway(Supplies(settings, clock, ids, vault, db.engine))
     app.extensions["alongside"] = Parts(settings, clock, ids, vault, sender)
     Babel(app)
     Compress(app)

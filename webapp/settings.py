@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import sys
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+GATEWAYS = Path(__file__).resolve().parent / "paging" / "gateways"
 
 
 class SettingsError(SystemExit):
@@ -43,6 +45,15 @@ class TwilioSettings:
 
 
 @dataclass(frozen=True)
+class GatewayFolder:
+    """What a gateway's `gateway.toml` says: whether telephones ring, and the settings that it shares with another."""
+
+    name: str
+    rings: bool
+    settings: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one running Alongside. Durations are timedeltas; URLs have no trailing slash."""
 
@@ -55,6 +66,7 @@ class Settings:
     public_url: str
     gateway: str
     twilio: TwilioSettings | None
+    of_gateway: Mapping[str, str] = field(repr=False)  # NAME_…, for a gateway's folder of that name
     demo: bool
     doorbell: Path
     leave_url: str
@@ -70,6 +82,7 @@ class Settings:
     senders: int  # texts that one worker has on their way at once
     canary_number: str | None = field(repr=False)
     canary_every: timedelta
+    canary_alarm_url: str | None = field(repr=False)  # told when the canary is late, and when it is back
     check_in: timedelta  # how often somebody who is out says that they are all right
     digest_at: time  # local, in each region's zone
     rest: timedelta  # after a night call-out: who rests is asked last
@@ -83,15 +96,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         read = _Reader(environ)
         demo = read.value("DEMO", _flag, "0")
-        gateway = read.value("GATEWAY", _one_of("simulator", "twilio"), "simulator" if demo else "twilio")
-        if not demo and gateway == "simulator":
-            raise SettingsError(
-                "GATEWAY", "outside the demo only twilio is allowed: the simulator texts nobody"
-            )
-        if demo and gateway != "simulator":
-            raise SettingsError(
-                "GATEWAY", "in demo mode (DEMO=1) only simulator is allowed, so no real phone is texted"
-            )
+        gateway = _gateway(read, demo)
         main = read.value("DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'alongside.db'}")
         keys = read.value("KEYS_DATABASE_URL", _database, f"sqlite:///{INSTANCE / 'keys.db'}")
         if keys == main:
@@ -106,8 +111,9 @@ class Settings:
             public_url=read.value(
                 "PUBLIC_URL", _public_url, f"http://localhost:{environ.get('PORT', '8000')}"
             ),
-            gateway=gateway,
-            twilio=_twilio(read) if gateway == "twilio" else None,
+            gateway=gateway.name,
+            twilio=_twilio(read) if gateway.settings == "twilio" else None,
+            of_gateway=_beginning(environ, f"{gateway.name.upper()}_"),
             demo=demo,
             doorbell=Path(read.value("DOORBELL", _text, str(INSTANCE / "doorbell"))),
             leave_url=read.value("LEAVE_URL", _leave_url, "/plain"),
@@ -123,6 +129,7 @@ class Settings:
             senders=read.value("SENDERS", _count(1, 64, "texts at once"), "8"),
             canary_number=read.optional("CANARY_NUMBER", _phone_number),
             canary_every=read.value("CANARY_MINUTES", _minutes(5, 1440), "15"),
+            canary_alarm_url=read.optional("CANARY_ALARM_URL", _monitor),
             check_in=read.value("CHECK_IN_MINUTES", _minutes(5, 120), "30"),
             digest_at=read.value("DIGEST_AT", _time_of_day, "08:00"),
             rest=read.value("REST_HOURS", _hours(0, 24), "10"),
@@ -252,6 +259,14 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _monitor(text: str) -> str:
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    if not parts.hostname or not (parts.scheme == "https" or here):
+        raise ValueError("an https:// address is needed; http is allowed for this machine only")
+    return text
+
+
 def _leave_url(text: str) -> str:
     if not (re.fullmatch(r"/[a-z-]*", text) or text.startswith("https://")):
         raise ValueError("a path such as /plain, or an https:// address, is needed")
@@ -262,6 +277,45 @@ def _number(text: str) -> str:
     if not re.fullmatch(r"\+[1-9]\d{7,14}", text):
         raise ValueError("a number such as +17755550100 is needed")
     return text
+
+
+def gateway_names() -> list[str]:
+    """Every folder that is a gateway: the simulator first, then by name."""
+    found = [one.parent.name for one in GATEWAYS.glob("*/gateway.toml")]
+    return sorted(found, key=lambda name: (name != "simulator", name))
+
+
+def gateway_folder(name: str) -> GatewayFolder:
+    """ValueError for a folder that does not say whether telephones ring: nothing is guessed there."""
+    try:
+        said = tomllib.loads((GATEWAYS / name / "gateway.toml").read_text(encoding="utf-8"))
+    except ValueError:
+        said = {}
+    if not isinstance(said.get("rings"), bool):
+        raise ValueError(f"webapp/paging/gateways/{name}/gateway.toml must say rings = true or rings = false")
+    return GatewayFolder(name, said["rings"], said.get("settings"))
+
+
+def _gateway(read: _Reader, demo: bool) -> GatewayFolder:
+    """A folder's name. In the demo one that rings no telephone, outside it one that does."""
+
+    def folder(text: str) -> GatewayFolder:
+        return gateway_folder(_one_of(*gateway_names())(text))
+
+    found = read.value("GATEWAY", folder, "simulator" if demo else "twilio")
+    if found.rings != demo:
+        return found
+    fit = [name for name in gateway_names() if gateway_folder(name).rings != demo]
+    only = ", ".join(fit)
+    if demo:
+        raise SettingsError(
+            "GATEWAY", f"in demo mode (DEMO=1) only {only} is allowed, so no real phone is texted"
+        )
+    raise SettingsError("GATEWAY", f"outside the demo only {only} is allowed: {found.name} texts nobody")
+
+
+def _beginning(environ: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if name.startswith(prefix)}
 
 
 def _twilio(read: _Reader) -> TwilioSettings:

@@ -282,8 +282,16 @@ class Worker:
             )
 
     def _look_after_canary(self) -> bool:
-        number, every = self.settings.canary_number, self.settings.canary_every
-        return canary.look_after_one(self.sessions, self.clock, self.ids, self.vault, number, every)
+        chosen = self.settings
+        return canary.look_after_one(
+            self.sessions,
+            self.clock,
+            self.ids,
+            self.vault,
+            chosen.canary_number,
+            chosen.canary_every,
+            chosen.canary_alarm_url,
+        )
 
     def _beat(self) -> bool:
         now = self.clock.now()

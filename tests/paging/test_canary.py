@@ -77,9 +77,13 @@ def late(county: County) -> bool:
 
 def test_one_flies_in_each_interval_and_nobody_hears_of_it(county: County, one: Worker) -> None:
     for _ in range(60):
+        before = flown(county)
         one.round()
+        if flown(county) > before:
+            comes_back(county)
         county.clock.advance(timedelta(minutes=1))
     assert flown(county) == 5
+    assert county.gateway.calls == []
     assert county.gateway.sent[0][1] == "Test of the paging system, nothing to do. Duty 775-555-0142"
     county.silence()
 

@@ -10,8 +10,9 @@ import pytest
 from tests.paging.county import County, FakeGateway
 from webapp.paging import deliver
 from webapp.paging.channel_alarm import ChannelDown, channel_down
+from webapp.paging.forget import forget_one
 from webapp.paging.gateways.fail_over import FailOver
-from webapp.paging.gateways.gateway import Permanent, SystemDown, Transient
+from webapp.paging.gateways.gateway import Permanent, Sent, SystemDown, Transient
 from webapp.paging.models import Channel, Message, MessageKind, MessageState
 from webapp.paging.receipts import receive_status
 
@@ -239,3 +240,56 @@ def test_with_both_down_the_supervisors_are_called(county: County, two: Two) -> 
     deliver.deliver_one(county.courier)
     told = [one.channel for one in county.messages("sam") if one.kind == MessageKind.CHANNEL_DOWN]
     assert told == [Channel.VOICE]
+
+
+@pytest.mark.parametrize("by", [1, 2])
+def test_a_report_that_overtakes_the_answer_to_the_sending_leaves_the_text_to_be_sent_again(
+    county: County, two: Two, by: int
+) -> None:
+    if by == 2:
+        two.fails("20003")
+    county.queue_page()
+    letter = deliver.claim(county.courier)
+    assert letter is not None
+    answer = deliver.send(county.courier, letter)
+    assert isinstance(answer, Sent) and answer.sender == by
+    with county.sessions() as session, session.begin():
+        receive_status(
+            session,
+            now=county.now,
+            ids=county.ids,
+            message_id=letter.message_id,
+            sid=answer.sid,
+            status="undelivered",
+            error_code="30007",
+            second=True,
+        )
+    before = len(two.to("ana", two.second))
+    deliver.record(county.courier, letter, answer)
+    assert county.messages("ana")[0].state == MessageState.QUEUED, (
+        "the late answer does not take it off the queue"
+    )
+    county.work()
+    assert len(two.to("ana", two.second)) == before + 1
+    message = county.messages("ana")[0]
+    assert (message.state, message.sender) == (MessageState.SENT, 2)
+    assert message.provider_sid != answer.sid
+
+
+def test_words_are_deleted_where_they_lie_although_the_report_came_first(county: County, two: Two) -> None:
+    two.fails("20003")
+    county.queue_page()
+    letter = deliver.claim(county.courier)
+    assert letter is not None
+    answer = deliver.send(county.courier, letter)
+    assert isinstance(answer, Sent) and answer.sender == 2
+    message = county.messages("ana")[0]
+    two.report(message, answer.sid, "delivered")
+    while forget_one(county.courier):
+        pass
+    deliver.record(county.courier, letter, answer)
+    county.work()
+    while forget_one(county.courier):
+        pass
+    assert answer.sid in two.second.forgotten
+    assert county.messages("ana")[0].sender == 2

@@ -6,8 +6,9 @@ import pytest
 
 from tests.paging.county import County
 from webapp.paging import deliver
-from webapp.paging.gateways.gateway import Transient
+from webapp.paging.gateways.gateway import Permanent, SendError, Sent, Transient
 from webapp.paging.models import MessageState
+from webapp.paging.receipts import receive_status
 
 
 def test_delivered_is_noted_once(county: County) -> None:
@@ -54,8 +55,6 @@ def test_of_two_tries_the_first_ones_failure_does_not_count(county: County) -> N
     county.gateway.fails = [(county.numbers["ana"], Transient("timeout"))]
     page_id = county.open_page()
     county.minutes_pass(1)
-    from webapp.paging.receipts import receive_status
-
     with county.sessions() as session, session.begin():
         told = receive_status(
             session,
@@ -71,8 +70,6 @@ def test_of_two_tries_the_first_ones_failure_does_not_count(county: County) -> N
 
 
 def test_without_our_id_a_report_is_found_by_the_providers(county: County) -> None:
-    from webapp.paging.receipts import receive_status
-
     county.open_page()
     sid = county.messages("ana")[0].provider_sid
     with county.sessions() as session, session.begin():
@@ -93,3 +90,63 @@ def test_a_failure_after_the_answer_changes_nothing_on_the_page(county: County) 
     county.says("ana", "25")
     county.reported("ana", "undelivered", "30008", nth=0)
     assert county.attempts(page_id) == [("ana", "primary", "accepted")]
+
+
+ENDS = {
+    "delivered": MessageState.DELIVERED,
+    "undelivered": MessageState.UNDELIVERED,
+    "failed": MessageState.FAILED,
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("order", list(itertools.permutations(["noted", "sent", "end"])), ids=" ".join)
+def test_in_whatever_order_the_worker_notes_it_and_the_reports_come_the_end_stands(
+    county: County, order: tuple[str, ...], end: str
+) -> None:
+    page_id = county.queue_page()
+    letter = deliver.claim(county.courier)
+    assert letter is not None
+    answer = deliver.send(county.courier, letter)
+    assert isinstance(answer, Sent)
+    ranks = []
+    for step in order:
+        if step == "noted":
+            deliver.record(county.courier, letter, answer)
+        else:
+            report(county, answer.sid, end if step == "end" else "sent")
+        ranks.append(county.messages("ana")[0].rank)
+    message = county.messages("ana")[0]
+    assert (message.state, message.provider_sid, message.tries) == (ENDS[end], answer.sid, 1)
+    assert ranks == sorted(ranks), "nothing is ever undone"
+    county.work()
+    asked = [name for name, _, _ in county.attempts(page_id)]
+    assert asked == (["ana"] if end == "delivered" else ["ana", "bea"]), "the next one is asked once"
+
+
+@pytest.mark.parametrize("lost", [Transient("timeout"), Transient("20429"), Permanent("21610")])
+@pytest.mark.parametrize("end", ENDS)
+def test_a_report_that_overtakes_a_lost_answer_stands(county: County, end: str, lost: SendError) -> None:
+    page_id = county.queue_page()
+    letter = deliver.claim(county.courier)
+    assert letter is not None
+    report(county, "SMtaken", end)
+    deliver.record(county.courier, letter, lost)
+    county.minutes_pass(0.5)
+    message = county.messages("ana")[0]
+    assert (message.state, message.provider_sid, message.tries) == (ENDS[end], "SMtaken", 1)
+    assert len(county.attempts(page_id)) == (1 if end == "delivered" else 2)
+
+
+def report(county: County, sid: str, status: str) -> None:
+    """The network reports on the first text to Ana, whatever the worker has noted by then."""
+    with county.sessions() as session, session.begin():
+        receive_status(
+            session,
+            now=county.now,
+            ids=county.ids,
+            message_id=county.messages("ana")[0].id,
+            sid=sid,
+            status=status,
+            error_code=None if status in ("sent", "delivered") else "30008",
+        )

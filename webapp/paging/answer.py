@@ -208,10 +208,12 @@ def _free_elsewhere(act: Act, team: Sequence[Page], page: Page, person_id: uuid.
     """One person is one of the team: where they were asked for another place of it too, the next one is asked."""
     for other in team:
         attempt = latest_attempt(act.session, other.id, person_id) if other.id != page.id else None
-        if attempt is None or attempt.answer is not None:
+        if attempt is None:
+            continue
+        withdraw(act, attempt)  # also a call to whom a text did not reach
+        if attempt.answer is not None:
             continue
         attempt.answer, attempt.answered_at = Answer.COVERED, act.now
-        withdraw(act, attempt)
         act.session.flush()
         move_on(act, other)
 

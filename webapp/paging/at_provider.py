@@ -15,9 +15,19 @@ FINAL_ANYWAY = timedelta(days=1)
 
 
 def lies_at_provider(
-    session: Session, now: datetime, message: Message, sid: str, sender: int, final: bool
+    session: Session,
+    now: datetime,
+    message: Message,
+    sid: str,
+    sender: int,
+    final: bool,
+    *,
+    certain: bool = False,
 ) -> AtProvider:
     """Note one text of ours by the provider's name; a second note changes nothing but that it is final now.
+
+    A report that overtakes the answer to the sending can only guess at the `sender`; the answer is `certain`, and
+    what was deleted at the wrong one is to be deleted again.
 
     The message is locked by the caller, so that a report and the answer to the sending cannot both write it.
     """
@@ -32,6 +42,9 @@ def lies_at_provider(
             tries=0,
         )
         session.add(found)
+    elif certain and found.sender != sender:
+        found.sender, found.gone_at, found.tries = sender, None, 0
+        found.due_at = found.due_at or now
     if final and found.due_at is not None and found.tries == 0:
         found.due_at = min(found.due_at, now)
     session.flush()

@@ -73,13 +73,15 @@ def settle(act: Act, page: Page, winner: Attempt, driver: uuid.UUID | None = Non
 def cover_the_others(act: Act, page: Page, winner: Attempt, driver: uuid.UUID | None = None) -> None:
     told = {winner.person_id}
     for other in reversed(attempts_of(act.session, page.id)):
+        # Also of who leads now, and of whom a text did not reach: no telephone rings to ask for what is settled.
+        never_heard = withdraw(act, other)
         if other.id == winner.id or other.answer not in (None, Answer.EXPIRED, Answer.ACCEPTED):
             continue
         other.answer = Answer.COVERED
         other.answered_at = act.now
-        if other.person_id not in told and not withdraw(act, other):
+        if other.person_id not in told and not never_heard:
             reach(act, page, other, MessageKind.COVERED, driver=driver)
-        told.add(other.person_id)
+            told.add(other.person_id)
     act.session.flush()
 
 

@@ -1,7 +1,8 @@
 """An end-to-end canary: a robot's number is texted through the real path, and an alarm is raised when no receipt comes.
 
 The same queue, claim, gateway, telephone network and callback as a page's: where any of them stands still, so does the
-canary, before a page at night does. The alarm takes another way than the texts: `/healthz`, the board, the log.
+canary, before a page at night does. The alarm takes other ways than the texts: calls and a monitor's address
+(canary_alarm.py), `/healthz`, the board, the log.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from webapp.accounts.phone import open_phone, set_phone
 from webapp.clock import Clock
 from webapp.db import every_region, in_region
 from webapp.ids import Ids
+from webapp.paging.act import Act
+from webapp.paging.canary_alarm import post_aside, tell, word_on
 from webapp.paging.models import AtProvider, Canary, Message, MessageKind, MessageState
 from webapp.vault.errors import VaultError
 from webapp.vault.vault import Vault
@@ -71,8 +74,12 @@ def look_after_one(
     vault: Vault,
     number: str | None,
     every: timedelta,
+    monitor: str | None = None,
 ) -> bool:
-    """Raise the alarm for a canary that is not back in time, or send off the next one; False when neither is due."""
+    """Raise the alarm for a canary that is not back in time, or send off the next one; False when neither is due.
+
+    `monitor` is an address that is told as well, once what is queued is committed.
+    """
     now = clock.now()
     with sessions() as session, every_region(session):
         session.connection(execution_options={"read_only": True})
@@ -83,7 +90,14 @@ def look_after_one(
         if number is None:
             session.execute(delete(Canary))
             return False
-        return _settle(session, now) or _send_off(session, now, ids, vault, number, every)
+        canary = _settle(session, now)
+        word = word_on(session, canary) if canary else None
+        if word is not None:
+            tell(Act(session, now, ids), word)
+        did = canary is not None or _send_off(session, now, ids, vault, number, every)
+    if monitor is not None and word is not None:
+        post_aside(monitor, word)
+    return did
 
 
 def next_due(session: Session, number: str | None, every: timedelta, now: datetime) -> datetime | None:
@@ -104,7 +118,7 @@ def _slot(now: datetime, every: timedelta) -> datetime:
     return now - (now - EPOCH) % every
 
 
-def _settle(session: Session, now: datetime) -> bool:
+def _settle(session: Session, now: datetime) -> Canary | None:
     """The first canary whose time is over: back, or an alarm. Each is looked at once."""
     canary = session.scalars(
         select(Canary)
@@ -114,13 +128,13 @@ def _settle(session: Session, now: datetime) -> bool:
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if canary is None:
-        return False
+        return None
     canary.settled_at = now
     state = session.get_one(Message, canary.message_id).state
     if state != MessageState.DELIVERED:
         log.error("the canary is late: texts may reach nobody code=canary-late message=%s", canary.message_id)
     session.flush()
-    return True
+    return canary
 
 
 def _send_off(session: Session, now: datetime, ids: Ids, vault: Vault, number: str, every: timedelta) -> bool:

@@ -13,8 +13,8 @@ from webapp.accounts.models import Region
 from webapp.db import every_region, in_region, locked
 from webapp.paging.act import Act
 from webapp.paging.gateways.gateway import FIRST, SECOND
-from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable
+from webapp.paging.ladder import desk
+from webapp.paging.messages import queue
 from webapp.paging.models import Channel, ChannelAlarm, MessageKind
 
 log = logging.getLogger("alongside.paging.channel_alarm")
@@ -57,9 +57,8 @@ def raise_alarm(act: Act, channel: str, sender: int, code: str, *, second: bool)
     if told_at is None or told_at <= act.now - TELL_AGAIN:
         alarm.told_at = act.now
         by_other = second and sender == FIRST
-        _tell_supervisors(
-            act, Channel.SMS if by_other or channel == Channel.VOICE else Channel.VOICE, by_other
-        )
+        by = Channel.SMS if by_other or channel == Channel.VOICE else Channel.VOICE
+        tell_desks(act, MessageKind.CHANNEL_DOWN, by, SECOND if by_other else FIRST)
     act.session.flush()
 
 
@@ -114,18 +113,18 @@ def _find(session: Session, channel: str, sender: int) -> ChannelAlarm | None:
     return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
 
 
-def _tell_supervisors(act: Act, channel: Channel, by_second: bool) -> None:
-    """In every region: the sender is of them all."""
+def tell_desks(act: Act, kind: MessageKind, channel: Channel, sender: int = FIRST) -> None:
+    """Every supervisor of every region, since the senders are of them all; where there is none, the administrators."""
     with every_region(act.session):
         regions: Sequence[Region] = act.session.scalars(select(Region).order_by(Region.id)).all()
     for region in regions:
         with in_region(act.session, region.id):
-            for person_id in reachable(act.session, supervisors(act.session, region.id)):
+            for person_id in desk(act.session, region.id):
                 queue(
                     act,
                     region_id=region.id,
                     person_id=person_id,
-                    kind=MessageKind.CHANNEL_DOWN,
+                    kind=kind,
                     channel=channel,
-                    sender=SECOND if by_second else FIRST,
+                    sender=sender,
                 )

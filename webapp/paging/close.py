@@ -47,15 +47,16 @@ def stand_down(
     act = act_of(session, now, ids, actor_id)
     told: set[uuid.UUID] = set()
     for attempt in reversed(attempts_of(session, page.id)):
+        never_heard = withdraw(act, attempt)
         on_the_way = attempt.answer == Answer.ACCEPTED and page.state == PageState.ACCEPTED
         if attempt.answer not in (None, Answer.EXPIRED) and not on_the_way:
             continue
         if not on_the_way:
             attempt.answer = Answer.CLOSED
             attempt.answered_at = now
-        if attempt.person_id not in told and attempt.person_id != actor_id and not withdraw(act, attempt):
+        if attempt.person_id not in told | {actor_id} and not never_heard:
             reach(act, page, attempt, MessageKind.STOOD_DOWN)
-        told.add(attempt.person_id)
+            told.add(attempt.person_id)
     page.state = PageState.CLOSED
     page.closed_at = now
     page.close_reason = reason

@@ -118,7 +118,8 @@ def claim(courier: Courier) -> Letter | None:
             if message is None:
                 return None
             attempt = session.get(Attempt, message.attempt_id) if message.attempt_id else None
-            if still_needed(message, attempt):
+            page = session.get(Page, message.page_id) if message.page_id else None
+            if still_needed(message, page, attempt):
                 break
             message.state = MessageState.FAILED
             message.rank = MessageState.FAILED.rank
@@ -182,12 +183,7 @@ def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
         _log(letter, outcome)
         _note_alarm(act, courier, letter, outcome)
         if isinstance(outcome, Sent):
-            if message.provider_sid is None:
-                message.provider_sid, message.sender = outcome.sid, outcome.sender
-            if letter.channel == Channel.SMS:
-                lies_at_provider(session, act.now, message, outcome.sid, outcome.sender, outcome.delivered)
-            state = MessageState.DELIVERED if outcome.delivered else MessageState.SENT
-            reported(act, page, message, state, None)
+            _went_out(act, page, message, letter, outcome)
         elif message.tries != letter.tries or message.state != MessageState.SENDING:
             return  # our lease ran out and another worker has it, or a callback has told us already
         elif isinstance(outcome, Permanent):
@@ -197,6 +193,19 @@ def record(courier: Courier, letter: Letter, outcome: Sent | SendError) -> None:
             stays = letter.sender == SECOND and isinstance(outcome, Transient)
             message.sender = SECOND if stays else FIRST
             try_again(act, page, message, outcome.code)
+
+
+def _went_out(act: Act, page: Page | None, message: Message, letter: Letter, sent: Sent) -> None:
+    """What a callback has told already stands: it may have overtaken us. A rank only grows."""
+    if letter.channel == Channel.SMS:
+        lies_at_provider(act.session, act.now, message, sent.sid, sent.sender, sent.delivered, certain=True)
+    # Reported as lost meanwhile: it waits again, or the second has it by now.
+    waits = message.state == MessageState.QUEUED and message.tries == letter.tries
+    if not sent.delivered and (waits or (message.sender == SECOND and sent.sender == FIRST)):
+        return
+    if message.provider_sid in (None, sent.sid):
+        message.provider_sid, message.sender = sent.sid, sent.sender
+    reported(act, page, message, MessageState.DELIVERED if sent.delivered else MessageState.SENT, None)
 
 
 def _is_unsure(message: Message) -> bool:

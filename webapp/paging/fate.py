@@ -11,6 +11,7 @@ from webapp.paging.evidence import call_as_well
 from webapp.paging.messages import ASKING_KINDS, WITHDRAWN
 from webapp.paging.models import Answer, Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.paging.opt_out import OPTED_OUT, opted_out
+from webapp.paging.standing import LOOKING, looks_beside
 from webapp.paging.unanswered import TELL_AGAIN
 
 log = logging.getLogger("alongside.paging.fate")
@@ -19,6 +20,7 @@ log = logging.getLogger("alongside.paging.fate")
 KEEP_TRYING = timedelta(hours=1)
 LONGEST_WAIT_SECONDS = 15
 _FAILED = (MessageState.UNDELIVERED, MessageState.FAILED)
+ASKS_WHO_LEADS = (MessageKind.CONFIRM_PLEASE, MessageKind.EXPECTED_NOW, MessageKind.WHERE_ARE_YOU)
 TELLING_KINDS = (MessageKind.NOBODY_ANSWERED, MessageKind.NOBODY_SURE)
 
 
@@ -57,9 +59,16 @@ def try_again(act: Act, page: Page | None, message: Message, code: str) -> None:
     act.session.flush()
 
 
-def still_needed(message: Message, attempt: Attempt | None) -> bool:
-    """What asks does not go to somebody whose answer is no longer awaited. A call goes also after a text has failed."""
-    if message.kind not in ASKING_KINDS or attempt is None or attempt.answer is None:
+def still_needed(message: Message, page: Page | None, attempt: Attempt | None) -> bool:
+    """What asks does not go to somebody whose answer is no longer awaited. A call goes also after a text has failed,
+    while the page still asks. Whoever led and leads no longer is not asked where they are."""
+    if message.kind in ASKS_WHO_LEADS and page is not None:
+        return page.state == PageState.ACCEPTED and page.accepted_by == message.person_id
+    if message.kind not in ASKING_KINDS or page is None or attempt is None:
+        return True
+    if page.state not in LOOKING and not looks_beside(page):
+        return False
+    if attempt.answer is None:
         return True
     return message.channel == Channel.VOICE and attempt.answer == Answer.FAILED
 

@@ -79,6 +79,8 @@ class MessageKind(StrEnum):
     NOT_VERIFIED = "not_verified"
     DIGEST = "digest"
     CANARY = "canary"
+    CANARY_LATE = "canary_late"
+    CANARY_BACK = "canary_back"
     HAND_OVER = "hand_over"
     HANDED_OVER = "handed_over"
     STAYS_YOURS = "stays_yours"

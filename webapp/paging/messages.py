@@ -88,7 +88,7 @@ def tell(
 
 
 def withdraw(act: Act, attempt: Attempt) -> bool:
-    """Take back the asking text or call while it is in the queue; True if that person never heard of it."""
+    """Take back what asks and is in the queue, also to be tried again; True if that person never heard of it."""
     waiting = act.session.scalars(
         select(Message)
         .where(
@@ -104,7 +104,15 @@ def withdraw(act: Act, attempt: Attempt) -> bool:
         message.error_code = WITHDRAWN
         message.final_at = act.now
     act.session.flush()
-    return bool(waiting) and all(message.tries == 0 for message in waiting)
+    return bool(waiting) and not _was_tried(act, attempt)
+
+
+def _was_tried(act: Act, attempt: Attempt) -> bool:
+    """By text or by call: whoever has read the text has heard of it, although the call still waits."""
+    tried = select(Message.id).where(
+        Message.attempt_id == attempt.id, Message.kind.in_(ASKING_KINDS), Message.tries > 0
+    )
+    return act.session.scalar(tried.limit(1)) is not None
 
 
 def reachable(session: Session, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:

@@ -18,7 +18,7 @@ from webapp.paging.doorbell import ring_after_commit
 from webapp.paging.fate import reported
 from webapp.paging.find import lock_page
 from webapp.paging.gateways.gateway import FIRST, SECOND
-from webapp.paging.gateways.twilio_codes import SYSTEM
+from webapp.paging.gateways.twilio.codes import SYSTEM
 from webapp.paging.models import Channel, Message, MessageState, Page
 
 log = logging.getLogger("alongside.paging.receipts")

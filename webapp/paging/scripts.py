@@ -31,6 +31,10 @@ SCRIPTS: dict[MessageKind, str] = {
         "This is Alongside. One of our ways to send texts or calls has failed. Another is used where there is one. "
         "Please tell whoever runs Alongside."
     ),
+    MessageKind.CANARY_LATE: N_(
+        "This is Alongside. The test text has not come back, so texts may reach nobody. Please call people "
+        "yourself, and tell whoever runs Alongside."
+    ),
     MessageKind.VERIFY_OFFICER: N_(
         "This is Alongside. Response %(code)s is a contact by text from an officer's number. Please call police "
         "dispatch before anybody travels, then sign in, or call the duty desk, %(duty)s."

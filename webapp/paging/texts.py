@@ -138,6 +138,11 @@ TEMPLATES: dict[MessageKind, str] = {
         "%(code)s: nobody has taken over yet. It is still yours; sign in to ask somebody else. Duty %(duty)s"
     ),
     MessageKind.CANARY: N_("Test of the paging system, nothing to do. Duty %(duty)s"),
+    MessageKind.CANARY_LATE: N_(
+        "The test text has not come back: texts may reach nobody. Please call people yourself, and tell whoever "
+        "runs Alongside. Duty %(duty)s"
+    ),
+    MessageKind.CANARY_BACK: N_("The test text is back: texts are delivered again. Duty %(duty)s"),
     MessageKind.CHECK_IN: N_(
         "%(code)s: please check in. Reply %(reply)s 1 = all right, or tap it after sign-in. Duty %(duty)s"
     ),

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 
 from webapp.paging.gateways.gateway import FIRST, SECOND
-from webapp.paging.gateways.twilio_signature import is_signed
-from webapp.paging.gateways.twilio_voice import hang_up, is_machine, twiml
+from webapp.paging.gateways.twilio.signature import is_signed
+from webapp.paging.gateways.twilio.voice import hang_up, is_machine, twiml
 from webapp.paging.inbound import receive
 from webapp.paging.receipts import receive_call_status, receive_status
 from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes

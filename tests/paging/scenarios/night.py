@@ -13,14 +13,14 @@ from sqlalchemy import select
 
 from tests.conftest import close, settings_for
 from tests.databases import Databases
-from tests.paging.gateways.loopback import FakeTwilio, Kept, Rebased
+from tests.paging.gateways.twilio.loopback import FakeTwilio, Kept, Rebased
 from tests.town import Town
 from webapp import create_app
 from webapp.clock import ManualClock
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of
 from webapp.paging.gateways.fail_over import FailOver
-from webapp.paging.gateways.twilio import TwilioGateway
+from webapp.paging.gateways.twilio.send import TwilioGateway
 from webapp.paging.messages import tell
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, Page
 from webapp.parts import parts

@@ -1,1 +1,1 @@
-"""Ways to hand a text to a telephone network; each is one file that keeps the contract of `gateway.py`."""
+"""Ways to hand texts and calls to a telephone network: a folder each, found by its name (docs/gateways.md)."""

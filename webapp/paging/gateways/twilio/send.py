@@ -12,8 +12,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from webapp.paging.gateways.gateway import Permanent, Sent, Transient
-from webapp.paging.gateways.twilio_codes import error_for
 from webapp.settings import TwilioSettings
+
+from .codes import error_for
 
 TIMEOUT_SECONDS = 10.0
 # Asking and deleting: twice this and two tries to send fit into one lease (deliver.LEASE).

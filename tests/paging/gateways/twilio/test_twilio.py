@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.paging.gateways.loopback import FakeTwilio, Rebased
+from tests.paging.gateways.twilio.loopback import FakeTwilio, Rebased
 from webapp.paging.gateways.gateway import Permanent, SendError, SystemDown, Transient
-from webapp.paging.gateways.twilio import TwilioGateway, official_client
-from webapp.paging.gateways.twilio_codes import PERMANENT, SYSTEM, TRANSIENT, error_for
-from webapp.paging.gateways.twilio_signature import is_signed
+from webapp.paging.gateways.twilio.codes import PERMANENT, SYSTEM, TRANSIENT, error_for
+from webapp.paging.gateways.twilio.send import TwilioGateway, official_client
+from webapp.paging.gateways.twilio.signature import is_signed
 from webapp.settings import TwilioSettings
 
 ACCOUNT = "AC" + "1" * 32

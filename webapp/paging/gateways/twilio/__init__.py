@@ -1,0 +1,1 @@
+"""Twilio, through its official client."""
