@@ -288,6 +288,23 @@ def test_when_another_leads_meanwhile_they_are_on_the_way_as_before(county: Coun
     assert (two.watch.state, two.watch.ended_at) == (WatchState.ON_THE_WAY, None)
 
 
+def test_a_yes_after_a_no_is_a_yes_and_no_check_in(county: County, two: Two) -> None:
+    two.taps(along.set_out)
+    code = two.code
+    assert county.says("ana", f"{code} 2") == "offer_no"
+    assert two.watch.ended_how == Ended.RELEASED
+    assert county.says("ana", f"{code} 1") == "offer_yes"
+    two.taps(along.set_out)
+    assert two.watch.state == WatchState.ON_THE_WAY
+
+
+def test_a_plain_no_before_a_yes_is_not_cannot_come_after_all(county: County) -> None:
+    chooses(county, "ana", OnScene.ONLY_PAIRED)
+    county.open_page()
+    assert county.says("ana", "2") == "offer_no"
+    assert "along.cannot_come" not in [action for action, _ in county.noted()]
+
+
 # ---- the end ----
 
 

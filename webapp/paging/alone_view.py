@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_for
-from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch, Offer, OfferKind, Readiness
+from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch, Offer, OfferKind, Page, Readiness
 from webapp.vault.vault import Vault
 
 
@@ -103,10 +103,15 @@ def watches_of(
     session: Session, vault: Vault, region_id: uuid.UUID, response_id: uuid.UUID
 ) -> list[WatchView]:
     """Newest first, those that have ended as well."""
-    along = select(Offer.id).where(
-        Offer.page_id == CheckInWatch.page_id,
-        Offer.person_id == CheckInWatch.person_id,
-        Offer.kind == OfferKind.ALONG,
+    along = (
+        select(Offer.id)
+        .join(Page, Page.id == Offer.page_id)
+        .where(
+            Offer.page_id == CheckInWatch.page_id,
+            Offer.person_id == CheckInWatch.person_id,
+            Offer.kind == OfferKind.ALONG,
+            Page.accepted_by.is_distinct_from(CheckInWatch.person_id),
+        )
     )
     found = session.execute(
         select(CheckInWatch, Person, along.exists().label("along"))

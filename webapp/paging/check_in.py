@@ -28,7 +28,7 @@ ALL_RIGHT = "alone.all_right"
 HELP = "alone.help"
 # Everything else that a person does on a response is a sign of life: a card may be opened by a browser by itself.
 _NO_SIGN = ("response.opened", HELP)
-_OWN_END = ("page.cannot_come", "page.closed", "offer.no")
+_OWN_END = ("page.cannot_come", "page.closed", "along.cannot_come")
 
 
 def begin(

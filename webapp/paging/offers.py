@@ -59,6 +59,7 @@ def answer_offer(
         raise PageIsClosed
     wanted = OfferAnswer.ACCEPTED if yes else OfferAnswer.DECLINED
     changed = offer.answer != wanted
+    went = offer.kind == OfferKind.ALONG and offer.answer == OfferAnswer.ACCEPTED
     offer.answer, offer.answered_at, offer.channel = wanted, act.now, channel
     if not yes:
         offer.told_with = None
@@ -66,7 +67,7 @@ def answer_offer(
         offer.eta_at = act.now + timedelta(minutes=minutes)
     act.session.flush()
     if changed:
-        act.note(page, "offer.yes" if yes else "offer.no")
+        act.note(page, "offer.yes" if yes else "along.cannot_come" if went else "offer.no")
     if channel == Channel.SMS:
         tell_offer(act, page, offer, YES[OfferKind(offer.kind)] if yes else MessageKind.OFFER_NO)
     return offer

@@ -75,6 +75,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "page.arrived": (N_("Arrived"), "pin", _ALL),
     "page.arrival_undone": (N_("Arrival taken back"), "minus", _ALL),
     "along.on_my_way": (N_("One more is on the way"), "car", _ALL),
+    "along.cannot_come": (N_("One more cannot come after all"), "minus", _ALL),
     "along.arrived": (N_("One more has arrived"), "pin", _ALL),
     "along.arrival_undone": (N_("The arrival of one more is taken back"), "minus", _ALL),
     "page.unanswered": (N_("Nobody answered: officer and supervisor told"), "warn", _ALL),
