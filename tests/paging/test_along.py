@@ -61,6 +61,8 @@ class Two(Out):
             found = along.along_on(session, self.response_id, self.person_id)
             if found is None:
                 raise NotFound
+            if verb is along.set_out and found.watch is None:
+                there = False
             page = verb(act, found, **more)
             if page is not None:
                 check_in.begin(
@@ -246,6 +248,21 @@ def test_nobody_sets_out_before_somebody_leads(county: County) -> None:
     with pytest.raises(NobodyWithYou):
         two.taps(along.set_out)
     assert [action for action, _ in county.noted() if action.startswith("alone.")] == []
+
+
+def test_who_set_out_without_signal_before_the_leader_dropped_out_is_seen_and_called(
+    county: County, two: Two
+) -> None:
+    county.act(answer.cannot_come, two.page_id, person="bea", channel=Channel.APP)
+    county.minutes_pass(20)
+    two.forget()
+    two.taps(along.set_out, at=county.now - timedelta(minutes=20))
+    assert two.fresh("ana") == [("along_wait", "sms"), ("along_wait", "voice")]
+    assert two.watch.state == WatchState.LEAVING
+    county.minutes_pass(5)
+    assert two.fresh("ana") == [CALLED]
+    county.minutes_pass(5)
+    assert MISSED in two.fresh("sam")
 
 
 def test_who_is_there_all_the_same_is_seen(county: County) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bench.statements import counted
+from tests.kept import KeptPhone, pass_quietly
 from tests.routes.test_check_ins import alarms, kinds, signed_in
 from tests.routes.test_walls import second_supervisor
 from tests.rules.test_counts import MOST_BYTES, MOST_STATEMENTS
@@ -204,6 +205,30 @@ def test_a_tap_that_was_repeated_is_applied_once(town: Town, two: Response) -> N
         town.advocate.post(town.path(two, "on-my-way"), key).gets(200)
     town.supervisor.get(town.path(two, "timeline"))
     assert town.supervisor.words.count("One more is on the way") == 1
+
+
+def test_on_my_way_that_was_kept_on_the_phone_counts_from_when_it_was_tapped(
+    town: Town, two: Response
+) -> None:
+    phone = KeptPhone.of(town.advocate)
+    phone.keeps(town.path(two, "on-my-way"), {})
+    pass_quietly(town, 20)
+    assert phone.delivers().state == "received"
+    signed_in(town, town.supervisor).get(town.path(two, "check-ins")).sees(
+        "goes with another", "next by 3:08 a.m."
+    )
+    assert page_of(town, two).on_my_way_at is None
+
+
+def test_the_same_where_nobody_leads_any_longer(town: Town, two: Response) -> None:
+    """They are on the road: seen, called to wait, and nothing is held up in a tray."""
+    phone = KeptPhone.of(town.advocate)
+    phone.keeps(town.path(two, "on-my-way"), {})
+    pass_quietly(town, 20)
+    town.backup.unlocks().post(town.path(two, "cannot-come")).gets(200)
+    assert phone.delivers().state == "received"
+    assert (MessageKind.ALONG_WAIT, "voice") in kinds(town, MessageKind.ALONG_WAIT)
+    signed_in(town, town.supervisor).get(town.path(two, "check-ins")).sees("Told to turn round")
 
 
 def test_their_phone_knows_how_far_they_are(town: Town, two: Response) -> None:

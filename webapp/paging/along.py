@@ -17,11 +17,23 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError, NotFound
 from webapp.paging.act import Act
 from webapp.paging.find import lock_page
-from webapp.paging.models import CheckInWatch, Offer, OfferAnswer, OfferKind, Page, PageState, WatchState
+from webapp.paging.models import (
+    CheckInWatch,
+    MessageKind,
+    Offer,
+    OfferAnswer,
+    OfferKind,
+    Page,
+    PageState,
+    WatchState,
+)
+from webapp.paging.reach import reach_beside
 from webapp.paging.refusals import NotGoing, PageIsClosed
 
 LED = (PageState.ACCEPTED, PageState.ARRIVED)
 MORE = timedelta(minutes=15)
+# What is told so long after it was tapped was kept on the phone.
+SAID_LATE = timedelta(minutes=2)
 
 
 class NobodyWithYou(DomainError):
@@ -98,10 +110,15 @@ def along_on(session: Session, response_id: uuid.UUID, person_id: uuid.UUID) -> 
 
 
 def set_out(act: Act, along: Along) -> Page:
-    """Raises NobodyWithYou, PageIsClosed. Saying it twice changes nothing."""
+    """Raises NobodyWithYou, PageIsClosed. Saying it twice changes nothing.
+
+    Who said it without signal is on the road by now: where nobody leads any longer they are called, to wait.
+    """
     page = _going(act, along)
     if page.state not in LED:
-        raise NobodyWithYou
+        if act.occurred_at is None or act.now - act.occurred_at < SAID_LATE:
+            raise NobodyWithYou
+        reach_beside(act, page, along.offer, MessageKind.ALONG_WAIT, drives=True)
     if not along.on_the_way and not along.there:
         _at(act, along).note(page, "along.on_my_way")
     return page

@@ -45,7 +45,7 @@ def begin(
     """They set out, or arrived: the first check-in is due after `every`. Beginning twice counts as a check-in.
 
     None where this person neither leads nor goes along. What was told late leaves time for a prompt. `there` is said
-    of somebody who goes along, whose arrival the page does not know.
+    of somebody who goes along, whose way the page does not know.
     """
     page = lock_page(session, page.id)
     act = act_of(session, now, ids, person_id, occurred_at)

@@ -42,9 +42,10 @@ def reach(
         tell(act, page, attempt, kind, channel=Channel.VOICE)
 
 
-def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind) -> None:
+def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind, *, drives: bool = False) -> None:
     """The same for whoever was asked beside the page: their check-ins say whether they are on the road."""
-    called = _drives(act, page, offer.person_id) or not texts_reach(act, page, offer.person_id)
+    driving = drives or _drives(act, page, offer.person_id)
+    called = driving or not texts_reach(act, page, offer.person_id)
     for channel in (Channel.SMS, Channel.VOICE) if called else (Channel.SMS,):
         queue(
             act,

@@ -148,7 +148,8 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
     before_travel(response)
     acting, mine = actor(), _along(response)
     if mine is not None:
-        _out(along.set_out(act_by(session(), acting), mine), acting)
+        page = along.set_out(act_by(session(), acting), mine)
+        _out(page, acting, there=None if mine.watch else False)
         return to_card(response)
     travel.on_my_way(
         session(),
