@@ -331,13 +331,17 @@ def test_when_the_page_is_closed_whoever_is_on_the_road_is_asked_once_more(
 ) -> None:
     two.taps(along.set_out)
     county.act(close.stand_down, two.page_id, actor="sam", reason=reason)
-    stood_down = [("stood_down", "sms"), ("stood_down", "voice")]
-    assert two.fresh("ana") == (stood_down if reason == "not_needed" else [])
+    assert two.fresh("ana") == [("stood_down", "sms"), ("stood_down", "voice")]
     assert two.watch.state == WatchState.LEAVING
     county.minutes_pass(25)
     assert two.fresh("ana") == [CALLED]
     county.minutes_pass(5)
     assert MISSED in two.fresh("sam"), "silent: the desk is called"
+
+
+def test_after_a_visit_whoever_did_not_set_out_is_left_in_peace(county: County, two: Two) -> None:
+    county.act(close.stand_down, two.page_id, actor="sam", reason="visit_over")
+    assert two.fresh("ana") == []
 
 
 def test_who_has_not_set_out_is_told_by_text_alone(county: County, two: Two) -> None:

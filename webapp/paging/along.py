@@ -118,7 +118,7 @@ def set_out(act: Act, along: Along) -> Page:
     if page.state not in LED:
         if act.occurred_at is None or act.now - act.occurred_at < SAID_LATE:
             raise NobodyWithYou
-        reach_beside(act, page, along.offer, MessageKind.ALONG_WAIT, drives=True)
+        reach_beside(act, page, along.offer, MessageKind.ALONG_WAIT, driving=True)
     if not along.on_the_way and not along.there:
         _at(act, along).note(page, "along.on_my_way")
     return page

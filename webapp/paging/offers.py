@@ -18,7 +18,7 @@ from webapp.paging.choose import Choice, For
 from webapp.paging.find import lock_page
 from webapp.paging.messages import queue
 from webapp.paging.models import Channel, MessageKind, Offer, OfferAnswer, OfferKind, Page, PageState
-from webapp.paging.reach import reach_beside
+from webapp.paging.reach import drives, reach_beside
 from webapp.paging.refusals import PageIsClosed
 from webapp.paging.standing import new_reply_code
 
@@ -75,16 +75,18 @@ def answer_offer(
 
 def close_offers(act: Act, page: Page, *, visit_over: bool) -> None:
     """The page is closed. After a visit that took place, meeting later still stands, and whoever said
-    yes keeps the response; nothing else stands."""
+    yes keeps the response; nothing else stands. Whoever is on the road is told in any case."""
     found = act.session.scalars(select(Offer).where(Offer.page_id == page.id)).all()
     kept_out = walled_people(act.session, page.response_id)
     for offer in found:
         taken = offer.answer == OfferAnswer.ACCEPTED
         stays = visit_over and (taken or offer.kind == OfferKind.AFTER_REMOVAL)
-        if stays or offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
+        if offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
             continue
-        offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
-        if not visit_over and offer.person_id != act.actor_id and offer.person_id not in kept_out:
+        if not stays:
+            offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
+        told = not visit_over or drives(act, page, offer.person_id)
+        if told and offer.person_id != act.actor_id and offer.person_id not in kept_out:
             reach_beside(act, page, offer, MessageKind.STOOD_DOWN)
     act.session.flush()
 

@@ -42,10 +42,9 @@ def reach(
         tell(act, page, attempt, kind, channel=Channel.VOICE)
 
 
-def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind, *, drives: bool = False) -> None:
+def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind, *, driving: bool = False) -> None:
     """The same for whoever was asked beside the page: their check-ins say whether they are on the road."""
-    driving = drives or _drives(act, page, offer.person_id)
-    called = driving or not texts_reach(act, page, offer.person_id)
+    called = driving or drives(act, page, offer.person_id) or not texts_reach(act, page, offer.person_id)
     for channel in (Channel.SMS, Channel.VOICE) if called else (Channel.SMS,):
         queue(
             act,
@@ -58,7 +57,8 @@ def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind, *, drive
         )
 
 
-def _drives(act: Act, page: Page, person_id: uuid.UUID) -> bool:
+def drives(act: Act, page: Page, person_id: uuid.UUID) -> bool:
+    """Whether their check-ins say that they are on the road, also when nobody needs them any longer."""
     driving = select(CheckInWatch.id).where(
         CheckInWatch.response_id == page.response_id,
         CheckInWatch.person_id == person_id,
