@@ -177,3 +177,27 @@ def test_closing_one_of_the_team_does_not_say_that_nobody_comes(town: Town) -> N
     town.work()
     assert not any("nobody is coming" in text for text in town.officer.texts()[before:])
     assert pages(town, response)["advocate"].state == "accepted"
+
+
+def test_their_card_speaks_of_them_and_not_of_an_advocate(town: Town) -> None:
+    """Child welfare has a page of their own, and reads of their own way."""
+    on_call_for(town, "child_welfare", town.welfare)
+    response = town.logs_contact()
+    card = town.path(response)
+    town.welfare.get(card).sees("Asking whoever is on call: Child welfare").sees_not("advocate is")
+    town.welfare.post(town.path(response, "accept"), {"minutes": "35"}).gets(200)
+    town.welfare.get(card).sees("You said yes", "35 min").sees_not("an advocate is coming")
+    town.welfare.post(town.path(response, "on-my-way")).sees("You are on the way")
+    town.welfare.get(town.path(response, "now")).sees("You are on the way").sees_not("an advocate is coming")
+    town.welfare.post(town.path(response, "arrived")).sees("You are there").sees_not("The advocate is here")
+    town.officer.get(card).sees("Asking the on-call advocate").sees_not("You are")
+
+
+def test_a_page_of_theirs_that_nobody_accepts_or_that_is_closed_names_their_slot(town: Town) -> None:
+    on_call_for(town, "child_welfare", town.welfare)
+    response = town.logs_contact()
+    town.welfare.post(town.path(response, "accept"), {"minutes": "35"}).gets(200)
+    town.welfare.post(town.path(response, "arrived")).gets(200)
+    form = {"reason": "not_needed", "slot": "child_welfare"}
+    town.supervisor.post(town.path(response, "page", "close"), form).gets(200)
+    town.welfare.get(town.path(response)).sees("Child welfare: nobody is on the way").sees_not("No advocate")

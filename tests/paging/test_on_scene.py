@@ -26,8 +26,8 @@ from webapp.paging.models import (
     PageState,
 )
 from webapp.paging.offers import (
+    accepted_beside,
     answer_offer,
-    has_accepted,
     offers_around,
     offers_for,
     tell_offer,
@@ -118,7 +118,7 @@ def test_a_yes_to_meeting_later_stops_no_ladder_and_is_nobody_on_the_way(county:
     county.minutes_pass(6)
     assert county.page(page_id).state == PageState.UNANSWERED
     with county.tx() as session:
-        assert has_accepted(session, county.people["ana"], page.response_id)
+        assert session.scalars(accepted_beside(county.people["ana"])).all() == [page.response_id]
 
 
 def test_no_to_meeting_later_is_no_decline_of_the_page(county: County) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role
+from webapp.paging.along import Along, along_with
 from webapp.paging.view import PageView, pages_for
 from webapp.protocols.facts import YES_NO_UNSURE
 from webapp.protocols.pack import Pack, Step
@@ -53,12 +54,15 @@ def responses_on(session: Session, person: Person, facts: Callable[[Response], F
     """The open responses that this person is on, newest first; none behind a wall."""
     mine = my_responses(session, person.id)
     pages = pages_for(session, [one.id for one in mine]) if mine else {}
-    return [_known(session, person, one, facts(one), pages.get(one.id)) for one in mine]
+    along = along_with(session, person.id, [one.id for one in mine]) if mine else {}
+    going = {one.id: _going_along(along[one.id]) for one in mine if one.id in along}
+    return [
+        _known(session, person, one, facts(one), going.get(one.id) or _going(person, pages.get(one.id)))
+        for one in mine
+    ]
 
 
-def _known(
-    session: Session, person: Person, response: Response, facts: Facts, page: PageView | None
-) -> Known:
+def _known(session: Session, person: Person, response: Response, facts: Facts, going: str) -> Known:
     states = steps_of(session, response, pack_of(response), person.role, person.discipline, facts)
     shown = [one for one in states if one.outcome != "open" and not one.step.restricted]
     codes = {one.step.code for one in shown}
@@ -67,7 +71,7 @@ def _known(
         response.shown,
         tuple(Answered(one.step.code, one.outcome, one.at) for one in shown),
         tuple(one.step.code for one in states if one.step.code not in codes),
-        _going(person, page),
+        going,
     )
 
 
@@ -75,6 +79,15 @@ def _going(person: Person, page: PageView | None) -> str:
     if page is None or page.accepted_by != person.id or page.state not in ("accepted", "arrived"):
         return ""
     return "on_my_way" if page.state == "accepted" and page.on_my_way_at else page.state
+
+
+def _going_along(along: Along) -> str:
+    """Nothing while nobody leads: who goes along does not set out first."""
+    if along.there:
+        return "arrived"
+    if along.on_the_way:
+        return "on_my_way"
+    return "accepted" if along.sure and (along.watch is None) else ""
 
 
 def role_steps(session: Session, person: Person, current: Pack) -> list[Step]:

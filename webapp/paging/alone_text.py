@@ -8,8 +8,9 @@ from webapp.paging.act import Act
 from webapp.paging.check_in import check_in
 from webapp.paging.find import latest_attempt, page_by_id
 from webapp.paging.messages import queue
-from webapp.paging.models import Answer, Channel, CheckInWatch, MessageKind, Page
+from webapp.paging.models import Answer, Channel, CheckInWatch, MessageKind, OfferAnswer, OfferKind, Page
 from webapp.paging.need_help import need_help
+from webapp.paging.offers import by_offer_code
 from webapp.paging.standing import by_reply_code
 
 
@@ -54,11 +55,20 @@ def _meant(act: Act, person_id: uuid.UUID, code: str | None) -> Page | None:
     if code is not None:
         meant = by_reply_code(act.session, person_id, code)
         if meant is None:
-            return None
+            return _meant_along(act, person_id, code)
         went = meant.attempt.answer == Answer.ACCEPTED or _open_watch(act, person_id, meant.page.response_id)
         return meant.page if went else None
     watch = _open_watch(act, person_id)
     return page_by_id(act.session, watch.page_id) if watch else None
+
+
+def _meant_along(act: Act, person_id: uuid.UUID, code: str) -> Page | None:
+    offer = by_offer_code(act.session, person_id, code)
+    if offer is None:
+        return None
+    page = page_by_id(act.session, offer.page_id)
+    goes = offer.kind == OfferKind.ALONG and offer.answer == OfferAnswer.ACCEPTED
+    return page if goes or _open_watch(act, person_id, page.response_id) else None
 
 
 def _open_watch(act: Act, person_id: uuid.UUID, response_id: uuid.UUID | None = None) -> CheckInWatch | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.accounts.phone import open_phone
 from webapp.accounts.wall import walled_for
-from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch, Readiness
+from webapp.paging.models import AlarmKind, AloneAlarm, CheckInWatch, Offer, OfferKind, Page, Readiness
 from webapp.vault.vault import Vault
 
 
@@ -39,12 +39,13 @@ class AlarmView:
 
 @dataclass(frozen=True)
 class WatchView:
-    """The check-ins of one person on a response, by name, as the desk sees them."""
+    """The check-ins of one person on a response, by name, as the desk sees them. `along`: not the one who leads."""
 
     name: str
     role: str
     number: str | None
     watch: CheckInWatch
+    along: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,16 +103,32 @@ def watches_of(
     session: Session, vault: Vault, region_id: uuid.UUID, response_id: uuid.UUID
 ) -> list[WatchView]:
     """Newest first, those that have ended as well."""
+    along = (
+        select(Offer.id)
+        .join(Page, Page.id == Offer.page_id)
+        .where(
+            Offer.page_id == CheckInWatch.page_id,
+            Offer.person_id == CheckInWatch.person_id,
+            Offer.kind == OfferKind.ALONG,
+            Page.accepted_by.is_distinct_from(CheckInWatch.person_id),
+        )
+    )
     found = session.execute(
-        select(CheckInWatch, Person)
+        select(CheckInWatch, Person, along.exists().label("along"))
         .join(Person, Person.id == CheckInWatch.person_id)
         .where(CheckInWatch.response_id == response_id)
         .order_by(CheckInWatch.began_at.desc(), CheckInWatch.id.desc())
     ).all()
     box = vault.box(region_id) if found else None
     return [
-        WatchView(person.name, person.role, open_phone(box, person) if box else None, watch)
-        for watch, person in found
+        WatchView(
+            row.Person.name,
+            row.Person.role,
+            open_phone(box, row.Person) if box else None,
+            row.CheckInWatch,
+            row.along,
+        )
+        for row in found
     ]
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from webapp.accounts.models import Person
 from webapp.errors import DomainError
 from webapp.paging.act import Act
+from webapp.paging.alone_text import all_right
+from webapp.paging.find import page_by_id
 from webapp.paging.messages import queue
-from webapp.paging.models import Channel, MessageKind, OfferAnswer
+from webapp.paging.models import Channel, MessageKind, OfferAnswer, OfferKind
 from webapp.paging.offers import answer_offer, by_offer_code, offers_for
 from webapp.paging.readiness import hear_test, open_test
 from webapp.paging.replies import Meaning, Means
@@ -48,6 +50,10 @@ def answer_beside(act: Act, person: Person, meaning: Meaning) -> SaidBeside | No
         hear_test(act, person)
         queue(act, region_id=person.region_id, person_id=person.id, kind=MessageKind.TEST_HEARD)
         return SaidBeside(None, "test")
+    plain_yes = yes and meaning.minutes is None
+    said_yes = offer.kind == OfferKind.ALONG and offer.answer not in (None, OfferAnswer.DECLINED)
+    if plain_yes and said_yes and all_right(act, page_by_id(act.session, offer.page_id), person.id):
+        return SaidBeside(offer.page_id, "all_right")
     try:
         answer_offer(act, offer.id, yes=yes, minutes=meaning.minutes, channel=Channel.SMS)
     except DomainError:

@@ -17,6 +17,7 @@ from webapp.errors import N_, DomainError
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.alarm import close_alarm, open_alarm
+from webapp.paging.along import LED, is_along
 from webapp.paging.find import lock_page
 from webapp.paging.models import AlarmKind, CheckInWatch, Ended, Page, PageState, WatchState
 
@@ -27,8 +28,7 @@ ALL_RIGHT = "alone.all_right"
 HELP = "alone.help"
 # Everything else that a person does on a response is a sign of life: a card may be opened by a browser by itself.
 _NO_SIGN = ("response.opened", HELP)
-_OWN_END = ("page.cannot_come", "page.closed")
-_COMING = (PageState.ACCEPTED, PageState.ARRIVED)
+_OWN_END = ("page.cannot_come", "page.closed", "along.cannot_come")
 
 
 def begin(
@@ -40,18 +40,22 @@ def begin(
     person_id: uuid.UUID,
     every: timedelta,
     occurred_at: datetime | None = None,
+    there: bool | None = None,
 ) -> CheckInWatch | None:
     """They set out, or arrived: the first check-in is due after `every`. Beginning twice counts as a check-in.
 
-    None where this person is not the one who is coming. What was told late leaves time for a prompt.
+    None where this person neither leads nor goes along. What was told late leaves time for a prompt. `there` is said
+    of somebody who goes along, whose way the page does not know.
     """
     page = lock_page(session, page.id)
     act = act_of(session, now, ids, person_id, occurred_at)
-    if not _is_coming(page, person_id):
+    if there is None and not _is_coming(session, page, person_id):
         return None
     watch = _open_on(session, page.response_id, person_id)
     if watch is not None:
         watch.page_id = page.id  # it may be a page that was opened after the first one
+        if there is not None and not _leads(page, person_id):
+            watch.state, watch.left_at = WatchState.THERE if there else WatchState.ON_THE_WAY, None
         settle(act, page, watch)
         return watch
     at = min(occurred_at or now, now)
@@ -61,7 +65,7 @@ def begin(
         response_id=page.response_id,
         page_id=page.id,
         person_id=person_id,
-        state=WatchState.THERE if page.state == PageState.ARRIVED else WatchState.ON_THE_WAY,
+        state=_begins(page, person_id, there=bool(there)),
         minutes=int(every.total_seconds() // 60),
         began_at=at,
         last_at=at,
@@ -214,29 +218,39 @@ def _settle_after(act: Act, page: Page, watch: CheckInWatch) -> None:
 def _begin_anew(act: Act, page: Page, watch: CheckInWatch) -> None:
     """They had said that they were clear, and are on scene all the same. What was said before that changes nothing."""
     at = act.occurred_at or act.now
-    again = watch.ended_how == Ended.CLEAR and _is_coming(page, watch.person_id)
+    again = watch.ended_how == Ended.CLEAR and _is_coming(act.session, page, watch.person_id)
     if not again or watch.ended_at is None or at <= watch.ended_at:
         return
     watch.ended_at = watch.ended_how = watch.left_at = None
-    watch.state = WatchState.THERE if page.state == PageState.ARRIVED else WatchState.ON_THE_WAY
+    watch.state = _begins(page, watch.person_id, there=True)
     act.session.flush()
     _settle_after(act, page, watch)
 
 
 def _follow_page(act: Act, page: Page, watch: CheckInWatch) -> None:
     """On the way, there, or no longer needed. Who is there stays there until they are clear, whoever leads."""
-    mine = _is_coming(page, watch.person_id)
-    if mine:
-        there = page.state == PageState.ARRIVED
-        watch.state = WatchState.THERE if there else WatchState.ON_THE_WAY
-        watch.left_at = None
+    if _leads(page, watch.person_id):
+        watch.state, watch.left_at = _begins(page, watch.person_id), None
+    elif is_along(act.session, page, watch.person_id):
+        if watch.state == WatchState.LEAVING:  # somebody goes with them again
+            watch.state, watch.left_at = WatchState.ON_THE_WAY, None
     elif watch.state == WatchState.ON_THE_WAY:
         watch.state, watch.left_at = WatchState.LEAVING, act.now
     act.session.flush()
 
 
-def _is_coming(page: Page, person_id: uuid.UUID) -> bool:
-    return page.accepted_by == person_id and page.state in _COMING
+def _is_coming(session: Session, page: Page, person_id: uuid.UUID) -> bool:
+    return _leads(page, person_id) or is_along(session, page, person_id)
+
+
+def _leads(page: Page, person_id: uuid.UUID) -> bool:
+    return page.accepted_by == person_id and page.state in LED
+
+
+def _begins(page: Page, person_id: uuid.UUID, *, there: bool = False) -> WatchState:
+    """The page knows of its leader's arrival; of somebody along, `there` is their own word."""
+    arrived = page.state == PageState.ARRIVED if _leads(page, person_id) else there
+    return WatchState.THERE if arrived else WatchState.ON_THE_WAY
 
 
 def _last_tap(act: Act, watch: CheckInWatch) -> datetime | None:

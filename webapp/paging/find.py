@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import locked
 from webapp.errors import NotFound
-from webapp.paging.models import Attempt, Page, PageState
+from webapp.paging.models import Attempt, Offer, Page, PageState
 from webapp.paging.page_tables import ADVOCATE_SLOT
 
 
@@ -86,4 +86,11 @@ def latest_attempt(session: Session, page_id: uuid.UUID, person_id: uuid.UUID) -
         .order_by(Attempt.asked_at.desc(), Attempt.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def offer_on(session: Session, page_id: uuid.UUID, person_id: uuid.UUID) -> Offer | None:
+    """What this person was asked beside this page, whatever they have said."""
+    return session.scalars(
+        select(Offer).where(Offer.page_id == page_id, Offer.person_id == person_id)
     ).one_or_none()

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import Clock
@@ -14,8 +14,9 @@ from webapp.db import UTCDateTime, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.alarm import lock_alarm, raise_alarm, tell
+from webapp.paging.along import LED, goes_along
 from webapp.paging.check_in import lock_watch, next_look, prompt_at, settle
-from webapp.paging.find import latest_attempt, lock_page
+from webapp.paging.find import latest_attempt, lock_page, offer_on
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import (
     AlarmKind,
@@ -23,6 +24,7 @@ from webapp.paging.models import (
     Channel,
     CheckInWatch,
     MessageKind,
+    Offer,
     Page,
     PageState,
     WatchState,
@@ -73,14 +75,17 @@ def _due_watches(now: datetime) -> Select[CheckInWatch]:
 
 
 def _overtaken() -> ColumnElement[bool]:
-    """The page says something else than the watch: they arrived, were replaced, or took an arrival back."""
-    mine = Page.accepted_by == CheckInWatch.person_id
+    """The page says something else than the watch: they arrived, were replaced, or took an arrival back; and whoever
+    went along is needed no longer."""
+    mine = Page.accepted_by.is_not_distinct_from(CheckInWatch.person_id)
+    said_yes = select(Offer.id).where(
+        Offer.page_id == Page.id, Offer.person_id == CheckInWatch.person_id, goes_along()
+    )
+    along = and_(Page.state.in_(LED), said_yes.exists())
     state = CheckInWatch.state
     return or_(
-        and_(
-            state == WatchState.ON_THE_WAY,
-            or_(Page.accepted_by.is_distinct_from(CheckInWatch.person_id), Page.state != PageState.ACCEPTED),
-        ),
+        and_(state == WatchState.ON_THE_WAY, mine, Page.state != PageState.ACCEPTED),
+        and_(state == WatchState.ON_THE_WAY, not_(mine), not_(along)),
         and_(state == WatchState.THERE, mine, Page.state == PageState.ACCEPTED),
     )
 
@@ -138,7 +143,8 @@ def _prompt(act: Act, page: Page, watch: CheckInWatch) -> None:
     if not reachable(act.session, [watch.person_id]):
         return
     attempt = latest_attempt(act.session, page.id, watch.person_id)
-    there = watch.state == WatchState.THERE and attempt is not None
+    offer = offer_on(act.session, page.id, watch.person_id)
+    there = watch.state == WatchState.THERE and (attempt is not None or offer is not None)
     queue(
         act,
         region_id=watch.region_id,
@@ -146,6 +152,7 @@ def _prompt(act: Act, page: Page, watch: CheckInWatch) -> None:
         kind=MessageKind.CHECK_IN,
         page=page,
         attempt=attempt,
+        reply_code=offer.reply_code if offer else None,
         channel=Channel.SMS if there else Channel.VOICE,
     )
     act.note(page, "alone.prompted", Channel.SMS if there else Channel.VOICE)

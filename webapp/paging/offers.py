@@ -18,6 +18,7 @@ from webapp.paging.choose import Choice, For
 from webapp.paging.find import lock_page
 from webapp.paging.messages import queue
 from webapp.paging.models import Channel, MessageKind, Offer, OfferAnswer, OfferKind, Page, PageState
+from webapp.paging.reach import drives, reach_beside
 from webapp.paging.refusals import PageIsClosed
 from webapp.paging.standing import new_reply_code
 
@@ -58,6 +59,7 @@ def answer_offer(
         raise PageIsClosed
     wanted = OfferAnswer.ACCEPTED if yes else OfferAnswer.DECLINED
     changed = offer.answer != wanted
+    went = offer.kind == OfferKind.ALONG and offer.answer == OfferAnswer.ACCEPTED
     offer.answer, offer.answered_at, offer.channel = wanted, act.now, channel
     if not yes:
         offer.told_with = None
@@ -65,7 +67,7 @@ def answer_offer(
         offer.eta_at = act.now + timedelta(minutes=minutes)
     act.session.flush()
     if changed:
-        act.note(page, "offer.yes" if yes else "offer.no")
+        act.note(page, "offer.yes" if yes else "along.cannot_come" if went else "offer.no")
     if channel == Channel.SMS:
         tell_offer(act, page, offer, YES[OfferKind(offer.kind)] if yes else MessageKind.OFFER_NO)
     return offer
@@ -73,17 +75,19 @@ def answer_offer(
 
 def close_offers(act: Act, page: Page, *, visit_over: bool) -> None:
     """The page is closed. After a visit that took place, meeting later still stands, and whoever said
-    yes keeps the response; nothing else stands."""
+    yes keeps the response; nothing else stands. Whoever is on the road is told in any case."""
     found = act.session.scalars(select(Offer).where(Offer.page_id == page.id)).all()
     kept_out = walled_people(act.session, page.response_id)
     for offer in found:
         taken = offer.answer == OfferAnswer.ACCEPTED
         stays = visit_over and (taken or offer.kind == OfferKind.AFTER_REMOVAL)
-        if stays or offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
+        if offer.answer in (OfferAnswer.DECLINED, OfferAnswer.CLOSED):
             continue
-        offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
-        if not visit_over and offer.person_id != act.actor_id and offer.person_id not in kept_out:
-            tell_offer(act, page, offer, MessageKind.STOOD_DOWN)
+        if not stays:
+            offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
+        told = not visit_over or drives(act, page, offer.person_id)
+        if told and offer.person_id != act.actor_id and offer.person_id not in kept_out:
+            reach_beside(act, page, offer, MessageKind.STOOD_DOWN)
     act.session.flush()
 
 
@@ -97,7 +101,7 @@ def part_offers(act: Act, response_id: uuid.UUID, person_id: uuid.UUID) -> None:
             said_yes = offer.answer == OfferAnswer.ACCEPTED
             offer.answer, offer.answered_at = OfferAnswer.CLOSED, act.now
             if said_yes:
-                tell_offer(act, lock_page(act.session, offer.page_id), offer, MessageKind.STOOD_DOWN)
+                reach_beside(act, lock_page(act.session, offer.page_id), offer, MessageKind.STOOD_DOWN)
         elif offer.with_id == person_id:
             offer.with_id = None
     act.session.flush()
@@ -182,11 +186,6 @@ def accepted_beside(person_id: uuid.UUID) -> Select[uuid.UUID]:
     )
 
 
-def has_accepted(session: Session, person_id: uuid.UUID, response_id: uuid.UUID) -> bool:
-    asked = accepted_beside(person_id).where(Page.response_id == response_id)
-    return session.scalar(asked.limit(1)) is not None
-
-
 def by_offer_code(session: Session, person_id: uuid.UUID, reply_code: str) -> Offer | None:
     """The last one that this person's code means, whatever has become of it."""
     asked = select(Offer).where(Offer.person_id == person_id, Offer.reply_code == reply_code)
@@ -218,7 +217,8 @@ def _may_answer(page: Page, offer: Offer) -> bool:
     if offer.answer == OfferAnswer.CLOSED:
         return False
     if offer.kind == OfferKind.ALONG:
-        return page.state not in (PageState.ARRIVED, PageState.CLOSED)
+        going = page.state == PageState.ARRIVED and offer.answer == OfferAnswer.ACCEPTED
+        return going or page.state not in (PageState.ARRIVED, PageState.CLOSED)
     return page.state != PageState.CLOSED or page.close_reason == VISIT_OVER
 
 

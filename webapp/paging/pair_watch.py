@@ -13,7 +13,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.find import lock_page
 from webapp.paging.models import MessageKind, Offer, OfferAnswer, OfferKind, Page, PageState
-from webapp.paging.offers import tell_offer
+from webapp.paging.reach import reach_beside
 
 
 def tell_one(sessions: Callable[[], Session], clock: Clock, ids: Ids) -> bool:
@@ -63,4 +63,4 @@ def _tell(act: Act, offer_id: uuid.UUID, page_id: uuid.UUID) -> None:
     act.session.flush()
     if offer.person_id in walled_people(act.session, page.response_id):
         return
-    tell_offer(act, page, offer, MessageKind.ALONG_WITH if page.accepted_by else MessageKind.ALONG_WAIT)
+    reach_beside(act, page, offer, MessageKind.ALONG_WITH if page.accepted_by else MessageKind.ALONG_WAIT)

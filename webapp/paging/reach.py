@@ -5,20 +5,24 @@ import uuid
 from sqlalchemy import or_, select
 
 from webapp.paging.act import Act
-from webapp.paging.messages import WITHDRAWN, tell
+from webapp.paging.messages import WITHDRAWN, queue, tell
 from webapp.paging.models import (
     Attempt,
     Channel,
+    CheckInWatch,
     Message,
     MessageKind,
     MessageState,
+    Offer,
     Page,
     PageState,
     Readiness,
+    WatchState,
 )
 
 # Said to somebody who goes no longer: it names nothing, so that a wall keeps nobody from hearing it.
 ENDING_KINDS = (MessageKind.COVERED, MessageKind.STOOD_DOWN, MessageKind.HANDED_OVER)
+_DRIVING = (WatchState.ON_THE_WAY, WatchState.LEAVING)
 _ON_ITS_WAY = (MessageState.QUEUED, MessageState.SENDING)
 _FAILED = (MessageState.UNDELIVERED, MessageState.FAILED)
 
@@ -36,6 +40,31 @@ def reach(
     tell(act, page, attempt, kind)
     if called:
         tell(act, page, attempt, kind, channel=Channel.VOICE)
+
+
+def reach_beside(act: Act, page: Page, offer: Offer, kind: MessageKind, *, driving: bool = False) -> None:
+    """The same for whoever was asked beside the page: their check-ins say whether they are on the road."""
+    called = driving or drives(act, page, offer.person_id) or not texts_reach(act, page, offer.person_id)
+    for channel in (Channel.SMS, Channel.VOICE) if called else (Channel.SMS,):
+        queue(
+            act,
+            region_id=page.region_id,
+            person_id=offer.person_id,
+            kind=kind,
+            page=page,
+            channel=channel,
+            reply_code=offer.reply_code,
+        )
+
+
+def drives(act: Act, page: Page, person_id: uuid.UUID) -> bool:
+    """Whether their check-ins say that they are on the road, also when nobody needs them any longer."""
+    driving = select(CheckInWatch.id).where(
+        CheckInWatch.response_id == page.response_id,
+        CheckInWatch.person_id == person_id,
+        CheckInWatch.state.in_(_DRIVING),
+    )
+    return act.session.scalar(driving.limit(1)) is not None
 
 
 def texts_reach(act: Act, page: Page, person_id: uuid.UUID) -> bool:

@@ -98,6 +98,14 @@ SCRIPTS: dict[MessageKind, str] = {
     MessageKind.ASKED_ALONG: N_(
         "This is Alongside, with a page. Response %(code)s. Please respond. Two go together."
     ),
+    MessageKind.ALONG_WITH: N_(
+        "This is Alongside. Response %(code)s. Someone goes with you. Please meet before you arrive. "
+        "To know who, sign in where you can stop, or call the duty desk, %(duty)s."
+    ),
+    MessageKind.ALONG_WAIT: N_(
+        "This is Alongside. Response %(code)s. Nobody goes with you now. Please stop where you can, and wait. "
+        "Sign in, or call the duty desk, %(duty)s."
+    ),
     MessageKind.READY_PLEASE: N_(
         "This is Alongside. You are on call within a day, and a page may not reach you, since our texts to you are "
         "stopped. Please text START to our number, then sign in: More, then Ready to be paged."

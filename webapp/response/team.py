@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role, Wall
 from webapp.errors import NotFound
-from webapp.paging.offers import has_accepted
+from webapp.paging.offers import accepted_beside
+from webapp.paging.page_tables import Page
 from webapp.paging.standing import standing_for
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response, TeamPlace
@@ -67,17 +68,17 @@ def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Se
         Wall.response_id == Response.id, Wall.person_id == person.id, Wall.lifted_at.is_(None)
     )
     place = select(TeamPlace.id).where(TeamPlace.response_id == Response.id, TeamPlace.person_id == person.id)
+    beside = accepted_beside(person.id).where(Page.response_id == Response.id)
+    joined = or_(place.exists(), beside.exists()).label("joined")
     row = session.execute(
-        select(Response, place.exists().label("on_team")).where(Response.id == response_id, ~wall.exists())
+        select(Response, joined).where(Response.id == response_id, ~wall.exists())
     ).one_or_none()
     if row is None:
         raise NotFound
     response: Response = row.Response
-    if person.role == Role.SUPERVISOR or row.on_team:
+    if person.role == Role.SUPERVISOR or row.joined:
         return Seen(response, True)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id not in standing:
-        if has_accepted(session, person.id, response_id):
-            return Seen(response, True)
         raise NotFound
     return Seen(response, standing[response_id].accepted_by == person.id)

@@ -1,4 +1,4 @@
-"""Whoever is asked or is coming: yes, no, how long, on the way, there."""
+"""Whoever is asked, is coming or goes along: yes, no, how long, on the way, there."""
 
 import uuid
 
@@ -7,12 +7,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
-from webapp.paging import answer, check_in, travel
+from webapp.paging import along, answer, check_in, travel
+from webapp.paging.along import Along, along_on
 from webapp.paging.confirm import confirm
-from webapp.paging.page_tables import Channel
+from webapp.paging.offers import answer_offer
+from webapp.paging.page_tables import Channel, Page
 from webapp.parts import parts, session
 from webapp.response.actor import Actor
-from webapp.response.arrival import arrive, undo_arrive
+from webapp.response.arrival import acting as act_by
+from webapp.response.arrival import arrive, arrive_along, undo_arrive, undo_arrive_along
 from webapp.response.models import Response
 from webapp.response.verify import before_travel
 from webapp.routes.access import field_action
@@ -61,6 +64,11 @@ def decline(response_id: uuid.UUID) -> HttpResponse:
 def change_eta(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     minutes = minutes_given()
+    mine = _along(response)
+    if mine is not None:
+        along.change_eta(act_by(session(), actor()), mine, minutes)
+        flash(gettext("Kept: your new time."))
+        return to_card(response)
     answer.change_eta(
         session(),
         said_at=actor().occurred_at,
@@ -80,7 +88,11 @@ def change_eta(response_id: uuid.UUID) -> HttpResponse:
 def more_time(response_id: uuid.UUID) -> HttpResponse:
     """One tap: fifteen minutes more, and nobody else is asked for it."""
     response = response_of(response_id)
-    acting = actor()
+    acting, mine = actor(), _along(response)
+    if mine is not None:
+        along.more_time(act_by(session(), acting), mine)
+        flash(gettext("Kept: 15 minutes more."))
+        return to_card(response)
     answer.more_time(
         session(),
         now=acting.now,
@@ -112,6 +124,11 @@ def confirm_mine(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER)
 def cannot_come(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
+    mine = _along(response)
+    if mine is not None:
+        answer_offer(act_by(session(), actor()), mine.offer.id, yes=False, channel=Channel.APP)
+        flash(gettext("Thank you for saying so."))
+        return redirect(url_for("home.show"), 303)
     answer.cannot_come(
         session(),
         now=now(),
@@ -129,7 +146,11 @@ def cannot_come(response_id: uuid.UUID) -> HttpResponse:
 def on_my_way(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     before_travel(response)
-    acting = actor()
+    acting, mine = actor(), _along(response)
+    if mine is not None:
+        page = along.set_out(act_by(session(), acting), mine)
+        _out(page, acting, there=None if mine.watch else False)
+        return to_card(response)
     travel.on_my_way(
         session(),
         now=acting.now,
@@ -138,7 +159,7 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
         person_id=me().id,
         occurred_at=acting.occurred_at,
     )
-    _out(response, acting)
+    _out(open_page_of(response), acting)
     return to_card(response)
 
 
@@ -146,9 +167,12 @@ def on_my_way(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER, keep=True)
 def arrived(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    acting = actor()
+    acting, mine = actor(), _along(response)
+    if mine is not None:
+        _out(arrive_along(session(), acting, response, mine), acting, there=True)
+        return to_card(response)
     arrive(session(), acting, response, open_page_of(response))
-    _out(response, acting)
+    _out(open_page_of(response), acting)
     return to_card(response)
 
 
@@ -156,19 +180,30 @@ def arrived(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.PAGE_ANSWER, keep=True)
 def undo_arrived(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    undo_arrive(session(), actor(), response, open_page_of(response))
+    acting, mine = actor(), _along(response)
+    if mine is not None:
+        _out(undo_arrive_along(session(), acting, response, mine), acting, there=False)
+        flash(gettext("Taken back."))
+        return to_card(response)
+    undo_arrive(session(), acting, response, open_page_of(response))
     flash(gettext("Taken back. The clock runs on."))
     return to_card(response)
 
 
-def _out(response: Response, acting: Actor) -> None:
+def _along(response: Response) -> Along | None:
+    """Whoever goes along says the same of their own way, by the same buttons; the page stays the leader's."""
+    return along_on(session(), response.id, me().id)
+
+
+def _out(page: Page, acting: Actor, there: bool | None = None) -> None:
     """From here on they are asked, at an interval, whether they are all right."""
     check_in.begin(
         session(),
         now=acting.now,
         ids=acting.ids,
-        page=open_page_of(response),
+        page=page,
         person_id=acting.person_id,
         every=parts().settings.check_in,
         occurred_at=acting.occurred_at,
+        there=there,
     )

@@ -14,6 +14,8 @@ from webapp.accounts.permissions import Action, may
 from webapp.db import KEY_STAYS
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
+from webapp.paging.alone_tables import Ended
+from webapp.paging.along import along_on
 from webapp.paging.check_in import newest_watch
 from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS, SECOND_SLOT
@@ -210,6 +212,8 @@ def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]
     person = me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     page = _page_of_mine(row)
+    goes = joined and may(person.role, Action.CHECK_IN)
+    watch = newest_watch(session(), response.id, person.id) if goes else None
     return {
         "response": response,
         "row": row,
@@ -233,9 +237,9 @@ def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]
         "stage": _stage(row),
         "said": said,
         "secure_says": SECURE_SAYS,
-        "watch": newest_watch(session(), response.id, person.id)
-        if joined and may(person.role, Action.CHECK_IN)
-        else None,
+        "watch": watch,
+        "cleared": watch is not None and watch.ended_how == Ended.CLEAR,
+        "along": along_on(session(), response.id, person.id) if goes and not _is_mine(page) else None,
     }
 
 
