@@ -89,9 +89,7 @@ def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SL
     boxes = parts().vault.boxes((response.region_id, response.young_person_id))
     language = language_of(session(), boxes[response.young_person_id], response)
     asked = {one.person_id for one in page.history} if page else set()
-    picture = picture_for(
-        session(), response, now(), viewer_id=me().id, language=language, slot=slot, asked=asked
-    )
+    picture = picture_for(session(), response, now(), viewer=me(), language=language, slot=slot, asked=asked)
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
     by_id = {one.id: one for one in picture.people}
     desk = now_on_call(session(), response.region_id, now(), slot=rota_slot(slot))
@@ -118,7 +116,7 @@ def _said(reason: Reason) -> str:
 
 
 def _load(wrong: BadField | None = None) -> str:
-    picture = picture_of(session(), me().region_id, now(), viewer_id=me().id)
+    picture = picture_of(session(), me().region_id, now(), viewer=me())
     desk = now_on_call(session(), me().region_id, now())
     return render_template(
         "people/load.html",
