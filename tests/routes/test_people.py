@@ -16,6 +16,7 @@ from webapp.accounts.models import Agency, Person, Region
 from webapp.audit.models import AuditEntry
 from webapp.paging.models import Attempt, Offer, OnSceneChoice, Page, PersonSkills, Readiness
 from webapp.parts import parts
+from webapp.response.models import Answer as AnswerRow
 
 
 def not_on_scene(phone: Phone, choice: str = "not_on_scene") -> Phone:
@@ -328,6 +329,47 @@ def test_the_steer_screen_suggests_in_order_with_reasons(town: Town) -> None:
     )
 
 
+def test_the_desk_says_who_would_fit_and_the_officer_never_sees_it(town: Town) -> None:
+    town.backup.post("/me/skills", {"skill": ["boys"]})
+    response = town.logs_contact()
+    steer = town.path(response, "page", "steer")
+    town.supervisor.get(steer).sees("Who would fit", "About the advocate, not the young person.")
+    town.supervisor.sees_not("Speaks Spanish")
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(200)
+    town.supervisor.sees("Kept: who fits is asked first", "Experienced with boys, 0 open responses")
+    for phone in (town.officer, town.advocate, town.welfare):
+        phone.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(403)
+    for phone in (town.officer, town.supervisor, town.advocate):
+        for path in ("", "timeline", "details", "steps", "team"):
+            phone.get(town.path(response, path).rstrip("/")).sees_not("Experienced", "would fit", "boys")
+    with town.database() as session:
+        kept = session.scalars(select(AnswerRow).where(AnswerRow.field == "prefers")).one()
+        assert kept.value is None and kept.sealed is not None
+    texts = " ".join(town.advocate.texts() + town.backup.texts()).lower()
+    assert "boys" not in texts
+
+
+def test_what_fits_counts_when_the_response_is_paged_again(town: Town) -> None:
+    town.backup.post("/me/skills", {"skill": ["tribal"]})
+    response = town.logs_contact()
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["tribal"]}).gets(200)
+    town.supervisor.post(town.path(response, "page", "close"), {"reason": "by_mistake"}).gets(200)
+    town.supervisor.post(town.path(response, "page")).gets(200)
+    with town.database() as session:
+        page = session.scalars(select(Page).where(Page.state == "asking")).one()
+        asked = session.scalars(select(Attempt.person_id).where(Attempt.page_id == page.id)).all()
+    assert asked == [town.backup.person.id]
+    town.supervisor.post(town.path(response, "page", "prefer"), {}).gets(200)
+    town.supervisor.sees_not("Experienced with tribal communities, ")
+
+
+def test_only_what_the_list_has_can_be_preferred_and_a_language_is_not_of_it(town: Town) -> None:
+    response = town.logs_contact()
+    for skill in ("flying", "spanish"):
+        town.supervisor.post(town.path(response, "page", "prefer"), {"skill": [skill]}).gets(422)
+    town.coast("supervisor").post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(404)
+
+
 @pytest.mark.parametrize(
     ("given", "status"), [("7", 200), ("12", 200), ("6", 422), ("13", 422), ("ten", 422)]
 )
@@ -345,6 +387,7 @@ def test_every_page_is_light_and_asks_little(town: Town) -> None:
     not_on_scene(town.advocate, "only_paired")
     response = town.logs_contact()
     town.officer.post(town.path(response, "details"), {"language": "spanish"}).gets(200)
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys", "tribal"]})
     shots = [
         take("on_scene", "chosen", town.advocate, "/me/on-scene"),
         take("skills", "none", town.advocate, "/me/skills"),

@@ -87,12 +87,12 @@ def open_facts(session: Session, response: Response) -> dict[str, str]:
     return {"reporter": rows[0].reporter} | newest
 
 
-def language_of(session: Session, box: Box, response: Response) -> str | None:
-    """The newest answer to which language they want to speak; None where it is not known, or was erased."""
-    asked = select(Answer).where(Answer.response_id == response.id, Answer.field == "language")
-    newest = asked.order_by(Answer.occurred_at.desc(), Answer.received_at.desc(), Answer.id.desc()).limit(1)
-    found = session.scalars(newest).one_or_none()
-    return None if found is None or box.shredded else text_of(box, found)
+def newest_of(session: Session, box: Box, response: Response, fields: Iterable[str]) -> dict[str, str]:
+    """The newest answers to these fields by name, opened; without what is not known, or was erased. One statement."""
+    asked = select(Answer).where(Answer.response_id == response.id, Answer.field.in_(list(fields)))
+    found = session.scalars(asked.order_by(Answer.occurred_at, Answer.received_at, Answer.id))
+    newest = {one.field: one for one in found}
+    return {} if box.shredded else {name: text_of(box, one) for name, one in newest.items()}
 
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:

@@ -24,7 +24,8 @@ from webapp.response.packs import pack_of
 
 @dataclass(frozen=True)
 class Paging:
-    """Who pages, and when: `opened_by` is told when nobody answers. `rung_wait` is for a region without own rungs."""
+    """Who pages, and when: `opened_by` is told when nobody answers. `rung_wait` is for a region without own rungs.
+    `prefers`: skills of the advocate that the desk has said would fit."""
 
     now: datetime
     ids: Ids
@@ -32,6 +33,7 @@ class Paging:
     opened_by_role: str
     rung_wait: timedelta
     occurred_at: datetime | None = None
+    prefers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _open(session: Session, by: Paging, response: Response, slot: str, event: st
         slot=slot,
         tier=response.tier,
         drill=response.drill,
+        prefers=by.prefers if slot in ADVOCATE_SLOTS else (),
     )
     if due is not None and due != page.arrive_by:
         want_by(session, page, due, by.now)

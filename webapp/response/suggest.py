@@ -15,7 +15,6 @@ from webapp.paging.models import OnScene
 from webapp.paging.now_on_call import Desk
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS
 from webapp.paging.shift_moves import can_answer_for
-from webapp.paging.skills import wants_of
 from webapp.response.caseload import caseloads_of
 from webapp.response.models import Response
 
@@ -34,21 +33,21 @@ def picture_for(
     now: datetime,
     *,
     viewer: Person,
-    language: str | None,
+    wants: frozenset[str],
     slot: str = ADVOCATE_SLOT,
     asked: Collection[uuid.UUID] = (),
 ) -> Picture:
     """Of those who can stand in this slot, or were `asked` already, and whom no wall keeps out of the response; counted
     without what is kept from the viewer, and without the scene settings of another agency's people.
 
-    The language is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
+    What is wanted is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
     not know it.
     """
     wall = select(Wall.id).where(
         Wall.response_id == response.id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
     )
     staff = _staff(response.region_id, slot, asked).where(~wall.exists())
-    found = _picture(session, staff, response.region_id, now, viewer, wants_of(language))
+    found = _picture(session, staff, response.region_id, now, viewer, wants)
     fit = [one for one in found.people if one.id in asked or can_answer_for(one, slot)]
     return replace(found, people=fit)
 

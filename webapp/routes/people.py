@@ -20,9 +20,9 @@ from webapp.paging.page_tables import ADVOCATE_SLOT, Answer, rota_slot
 from webapp.paging.skills import SKILLS, set_skills, skills_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
-from webapp.response.answers import language_of
 from webapp.response.caseload import set_limit
 from webapp.response.models import Response
+from webapp.response.prefer import wanted_by
 from webapp.response.suggest import order, picture_for, picture_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
@@ -84,16 +84,26 @@ class Suggested:
     number: str | None
 
 
-def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> list[Suggested]:
+@dataclass(frozen=True)
+class Suggestion:
+    """`prefers`: the skills that the desk has said would fit."""
+
+    people: list[Suggested]
+    prefers: frozenset[str]
+
+
+def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> Suggestion:
     """Everybody who can be asked for this slot of the response, in the order in which to ask; who said no is last."""
     boxes = parts().vault.boxes((response.region_id, response.young_person_id))
-    language = language_of(session(), boxes[response.young_person_id], response)
+    wanted = wanted_by(session(), boxes[response.young_person_id], response)
     asked = {one.person_id for one in page.history} if page else set()
-    picture = picture_for(session(), response, now(), viewer=me(), language=language, slot=slot, asked=asked)
+    picture = picture_for(
+        session(), response, now(), viewer=me(), wants=wanted.skills, slot=slot, asked=asked
+    )
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
     by_id = {one.id: one for one in picture.people}
     desk = now_on_call(session(), response.region_id, now(), slot=rota_slot(slot))
-    return [
+    people = [
         Suggested(
             by_id[one.person_id],
             in_words(one),
@@ -101,6 +111,7 @@ def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SL
         )
         for one in order(picture, desk=desk, said_no=said_no)
     ]
+    return Suggestion(people, wanted.prefers)
 
 
 def in_words(choice: Choice) -> str:
