@@ -1,7 +1,7 @@
 """Page for a response: the advocate, and beside them the responding core member by the pack's jurisdiction matrix."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,9 +78,16 @@ def page_slot(session: Session, by: Paging, response: Response, slot: str) -> Pa
     return _open(session, by, response, slot, event)
 
 
-def core_of(session: Session, response: Response, pack: Pack, in_vain: Collection[str] = ()) -> Core:
-    """Who of the core team is asked in this response, and who is to be phoned; also whose page was `in_vain`."""
-    responder = pack.responder(response.tier, open_facts(session, response))
+def core_of(
+    session: Session,
+    response: Response,
+    pack: Pack,
+    in_vain: Collection[str] = (),
+    facts: Mapping[str, str] | None = None,
+) -> Core:
+    """Who of the core team is asked in this response, and who is to be phoned; also whose page was `in_vain`. The
+    `facts` are read where they were not."""
+    responder = pack.responder(response.tier, open_facts(session, response) if facts is None else facts)
     if responder is None:
         return Core((), ())
     here = _slots_with_rota(session, response.region_id) if responder.on_call else frozenset()

@@ -4,7 +4,7 @@ Kept sealed with the young person's key as an answer that no form asks, since wh
 that are open carry it for the ladder (`paging/prefer.py`); docs/decisions/whom-to-ask.md.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from webapp.paging.skills import EXPERIENCE, wants_of
 from webapp.protocols.forms import Field
 from webapp.protocols.text import NO_TEXT
 from webapp.response.actor import Actor, note
-from webapp.response.answers import SEPARATOR, keep_answers, newest_of
+from webapp.response.answers import SEPARATOR, facts_about, keep_answers
 from webapp.response.models import Response
 from webapp.vault.box import Box
 
@@ -28,16 +28,18 @@ ANYBODY = "anybody"
 
 @dataclass(frozen=True)
 class Wanted:
-    """`prefers` is what the desk has said; `skills` has the language that the young person speaks besides."""
+    """`prefers` is what the desk has said; `skills` has the language that the young person speaks besides. `facts`
+    were read with it."""
 
     prefers: frozenset[str]
     skills: frozenset[str]
+    facts: Mapping[str, str]
 
 
 def wanted_by(session: Session, box: Box, response: Response) -> Wanted:
-    known = newest_of(session, box, response, (FIELD.name, "language"))
+    known = facts_about(session, box, response, also=(FIELD.name,))
     prefers = frozenset(known.get(FIELD.name, "").split(SEPARATOR)) & set(EXPERIENCE)
-    return Wanted(prefers, prefers | wants_of(known.get("language")))
+    return Wanted(prefers, prefers | wants_of(known.get("language")), known)
 
 
 def set_prefers(session: Session, actor: Actor, box: Box, response: Response, codes: Collection[str]) -> None:

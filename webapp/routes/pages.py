@@ -1,6 +1,7 @@
 """Paging by hand: ask again, steer from the desk, close."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,13 +21,15 @@ from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.response import same
 from webapp.response.models import Response
-from webapp.response.page import Paging, page_slot, page_team
+from webapp.response.packs import pack_of
+from webapp.response.page import Paging, core_of, page_slot, page_team
+from webapp.response.phoned import core_coming
 from webapp.response.prefer import set_prefers, wanted_by
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
 from webapp.routes.people import suggested
-from webapp.routes.present import now
+from webapp.routes.present import now, slot_name
 from webapp.vault.box import Box
 
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
@@ -144,10 +147,11 @@ def steer(response_id: uuid.UUID) -> str:
         slot=slot,
         pages=pages,
         people=found.people,
-        prefers=found.prefers,
+        prefers=found.wanted.prefers,
         experience=EXPERIENCE if slot in ADVOCATE_SLOTS and response.state == "open" else (),
         skills=SKILLS,
         page=page,
+        by_phone=_by_phone(response, slot, pages, found.wanted.facts),
     )
 
 
@@ -160,6 +164,19 @@ def prefer(response_id: uuid.UUID) -> HttpResponse:
     set_prefers(session(), actor(), _box(response), response, request.form.getlist("skill"))
     flash(gettext("Kept: who fits is asked first, anybody else after."))
     return redirect(url_for("pages.steer", response_id=response.id), 303)
+
+
+@blueprint.post("/page/phoned")
+@field_action(Action.PAGE_STEER)
+def phoned(response_id: uuid.UUID) -> HttpResponse:
+    """Somebody of the core team who is not paged from here was phoned, and comes."""
+    response = response_of(response_id)
+    slot = slot_given()
+    core_coming(
+        session(), actor(), response, phoned_slots(response, _pages_of(response), None), slot, minutes_given()
+    )
+    flash(gettext("Kept: %(who)s comes.", who=slot_name(slot)))
+    return to_card(response)
 
 
 @blueprint.post("/page/assign")
@@ -271,6 +288,22 @@ def _pages_of(response: Response) -> tuple[PageView, ...]:
     """Of every slot, the advocate's first."""
     page = pages_for(session(), [response.id]).get(response.id)
     return (page, *page.beside) if page else ()
+
+
+def _by_phone(response: Response, slot: str, pages: tuple[PageView, ...], facts: Mapping[str, str]) -> bool:
+    if slot in ADVOCATE_SLOTS or any(one.slot == slot and one.live for one in pages):
+        return False
+    return slot in phoned_slots(response, pages, facts)
+
+
+def phoned_slots(
+    response: Response, pages: tuple[PageView, ...], facts: Mapping[str, str] | None
+) -> tuple[str, ...]:
+    """Of the core team, whom nobody here is on call for, and no page looks for: they are phoned."""
+    live = {one.slot for one in pages if one.live}
+    return tuple(
+        one for one in core_of(session(), response, pack_of(response), facts=facts).phone if one not in live
+    )
 
 
 def page_for(response: Response, slot: str = ADVOCATE_SLOT) -> Page:

@@ -22,7 +22,7 @@ from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.caseload import set_limit
 from webapp.response.models import Response
-from webapp.response.prefer import wanted_by
+from webapp.response.prefer import Wanted, wanted_by
 from webapp.response.suggest import order, picture_for, picture_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
@@ -86,10 +86,10 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`prefers`: the skills that the desk has said would fit."""
+    """In the order in which to ask, with what ordered them."""
 
     people: list[Suggested]
-    prefers: frozenset[str]
+    wanted: Wanted
 
 
 def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> Suggestion:
@@ -111,7 +111,7 @@ def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SL
         )
         for one in order(picture, desk=desk, said_no=said_no)
     ]
-    return Suggestion(people, wanted.prefers)
+    return Suggestion(people, wanted)
 
 
 def in_words(choice: Choice) -> str:
