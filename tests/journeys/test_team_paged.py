@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from tests.town import Phone, Town
@@ -12,6 +15,8 @@ from webapp.accounts.models import Person
 from webapp.db import in_region
 from webapp.paging.models import Layer, Page, Rota, RotaLayer, RotaMember, Rotation
 from webapp.parts import parts
+from webapp.protocols.load import PACKS, read_pack
+from webapp.protocols.pack import Pack
 from webapp.response.models import ClockRun, Response
 
 
@@ -177,3 +182,37 @@ def test_closing_one_of_the_team_does_not_say_that_nobody_comes(town: Town) -> N
     town.work()
     assert not any("nobody is coming" in text for text in town.officer.texts()[before:])
     assert pages(town, response)["advocate"].state == "accepted"
+
+
+def without_on_call(to: Path) -> Pack:
+    """Nevada's pack, of a county where nobody of the core team is on call."""
+    shutil.copytree(PACKS, to / "packs")
+    responders = to / "packs" / "nv-model-2018" / "responders.toml"
+    said = responders.read_text("utf-8").replace("[[responder]]", "[[responder]]\non_call = false")
+    responders.write_text(said, "utf-8")
+    return read_pack(responders.parent)
+
+
+def test_where_the_pack_says_that_nobody_is_on_call_the_officer_is_shown_whom_to_phone(
+    town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also where a rota of theirs stands: the pack decides."""
+    pack = without_on_call(tmp_path)
+    assert pack.responders and not [one for one in pack.responders if one.on_call]
+    monkeypatch.setattr("webapp.response.packs.load_pack", lambda *_: pack)
+    on_call_for(town, "child_welfare", town.welfare)
+    response = town.logs_contact()
+    assert set(pages(town, response)) == {"advocate"}
+    assert asked(town.welfare) == 0
+    town.officer.get(town.path(response)).sees(
+        "Phone one of these", "Child welfare", "Nobody of them can be paged"
+    )
+    town.officer.sees("Call ")
+    desk = town.supervisor
+    desk.post(town.path(response, "page"), {"slot": "child_welfare"}).gets(409).sees("Phone them.")
+    said = {"slot": "child_welfare", "minutes": "20"}
+    desk.post(town.path(response, "page", "phoned"), said).gets(200)
+    town.officer.get(town.path(response)).sees("Child welfare was phoned")
+    desk.post(town.path(response, "core-here")).gets(200)
+    town.advocate.replies("25").post(town.path(response, "arrived")).gets(200)
+    assert team_clock_met(town, response)
