@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.town import Town
-from webapp.paging.models import Layer, Leave, Override, RotaLayer
+from webapp.paging.models import Layer, Leave, Override, RotaLayer, RotaMember, ShiftSwap
 from webapp.parts import parts
 
 BASIN = "Silver Basin County (demo)"
@@ -71,6 +71,58 @@ def test_an_override_and_leave_are_said(town: Town) -> None:
         "Blair Demo until 2026-03-05 20:00 America/Los_Angeles (override)" in who(town, "2026-03-05T12:00")[1]
     )
     assert "primary    nobody (nobody is there)" in who(town, "2026-03-06T12:00")[1]
+
+
+def test_the_one_who_takes_over_for_leave_and_the_one_who_swapped_say_why(town: Town) -> None:
+    """Avery and Blair take turns on the first layer. Avery is away on the 6th; Blair has the 7th by a swap."""
+    blair, avery = town.backup.person.id, town.advocate.person.id
+    with town.database() as session:
+        layer = session.scalars(
+            select(RotaLayer).where(
+                RotaLayer.region_id == town.supervisor.person.region_id, RotaLayer.name == Layer.PRIMARY
+            )
+        ).one()
+        ids, region_id = parts().ids, layer.region_id
+        seconds = select(func.max(RotaMember.position)).where(RotaMember.layer_id == layer.id)
+        place = (session.scalar(seconds) or 0) + 1
+        session.add(
+            RotaMember(id=ids.new(), region_id=region_id, layer_id=layer.id, position=place, person_id=blair)
+        )
+        swap = ShiftSwap(
+            id=ids.new(),
+            region_id=region_id,
+            asked_by=avery,
+            to_id=blair,
+            layer_id=layer.id,
+            starts_local=datetime(2026, 3, 7, 8),
+            ends_local=datetime(2026, 3, 7, 20),
+            state="approved",
+            asked_at=town.clock.now(),
+        )
+        session.add(swap)
+        session.commit()
+        swap_id = swap.id
+    stands_in = Override(
+        person_id=blair,
+        starts_local=datetime(2026, 3, 7, 8),
+        ends_local=datetime(2026, 3, 7, 20),
+        swap_id=swap_id,
+    )
+    add(town, stands_in, Layer.PRIMARY)
+    for day in (3, 10):  # whoever's week it is
+        away = Leave(
+            person_id=avery,
+            starts_local=datetime(2026, 3, day, 12),
+            ends_local=datetime(2026, 3, day + 3, 12),
+            state="approved",
+            asked_by=avery,
+            asked_at=town.clock.now(),
+        )
+        add(town, away)
+    assert "Blair Demo until 2026-03-07 20:00 America/Los_Angeles (swap)" in who(town, "2026-03-07T12:00")[1]
+    found = [who(town, f"2026-03-{day:02}T13:00")[1] for day in (3, 10)]
+    assert [said for said in found if "(leave of Avery Demo)" in said]
+    assert [said for said in found if "Avery Demo until" not in said] == found, "who is away is never named"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,23 @@ def test_the_board_speaks_of_the_page_that_is_in_vain_and_acts_on_it(town: Town,
     town.supervisor.post(town.path(response, "page", "next"), {"from": "board", **WELFARE}).gets(200)
 
 
+def test_who_of_the_core_team_never_answers_is_on_the_board_and_the_desk_is_called(
+    town: Town, response: Response
+) -> None:
+    advocate_comes(town, response)
+    town.passes(11)
+    assert states(town, response) == {"advocate": "accepted", "child_welfare": "unanswered"}
+    card = card_of(town, response)
+    assert "Child welfare: nobody has accepted." in card and 'value="child_welfare"' in card
+    texts = [text for text in town.supervisor.texts() if "has accepted this page" in text]
+    assert texts and all("nobody from welfare" in text.lower() for text in texts)
+    before = len(texts)
+    town.passes(6)
+    assert len([text for text in town.supervisor.texts() if "has accepted this page" in text]) > before, (
+        "called again until a human ends it"
+    )
+
+
 def test_the_board_says_whose_yes_is_not_sure_once(town: Town, response: Response) -> None:
     advocate_comes(town, response)
     town.welfare.replies("30")

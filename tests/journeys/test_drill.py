@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bench.scenes import take
+from tests.journeys.test_team_paged import on_call_for
+from tests.rules.test_counts import over
 from tests.town import Town
 from webapp.audit.models import AuditEntry
 from webapp.paging.models import Message, MessageKind, Page, PageState
@@ -84,6 +87,66 @@ def test_every_text_of_a_drill_is_marked_and_none_of_a_real_page(town: Town) -> 
     of_drill = [text for text in every if drill.code in text]
     assert of_drill and all(text.startswith("DRILL ") for text in of_drill)
     assert not [text for text in every if real.code in text and "DRILL" in text]
+
+
+def test_help_asked_for_after_the_page_was_closed_is_marked_as_of_a_drill(town: Town) -> None:
+    drill = starts(town)
+    card = town.path(drill)
+    town.advocate.replies("25").post(f"{card}/arrived").gets(200)
+    town.supervisor.post(f"{card}/page/close", {"reason": "by_mistake"}).gets(200)
+    town.advocate.post(f"{card}/noted").gets(200).sees("Noted.")
+    town.work()
+    town.passes(3)  # and told again
+    with town.database() as session:
+        told = session.scalars(select(Message).where(Message.kind == MessageKind.NEED_HELP)).all()
+    assert {one.page_id for one in told} == {None}
+    assert {one.channel for one in told} == {"voice", "sms"} and len(told) > 2
+    assert {one.drill for one in told} == {True}
+    asked = [text for text in town.supervisor.texts() if "needs help" in text]
+    assert asked and all(text.startswith((f"DRILL {drill.code}: ", "This is a drill. ")) for text in asked)
+
+
+def test_help_in_a_response_without_a_page_is_no_drill(town: Town) -> None:
+    """Control."""
+    starts(town)
+    real = town.logs_contact()
+    town.supervisor.post(town.path(real, "page", "close"), {"reason": "by_mistake", "slot": "all"}).gets(200)
+    town.officer.post(town.path(real, "noted")).gets(200)
+    town.work()
+    asked = [text for text in town.supervisor.texts() if "needs help" in text]
+    assert asked and not [text for text in asked if "drill" in text.lower()]
+
+
+def test_the_summary_covers_every_slot_against_the_clock(town: Town) -> None:
+    on_call_for(town, "child_welfare", town.welfare)
+    drill = starts(town)
+    card = town.path(drill)
+    town.welfare.replies("20")
+    town.passes(2)
+    town.welfare.post(f"{card}/on-my-way").gets(200)
+    town.passes(10)
+    town.welfare.post(f"{card}/arrived").gets(200)
+    town.supervisor.unlocks() if "Locked" in town.supervisor.get(f"{card}/drill").words else None
+    summary = town.supervisor.get(f"{card}/drill").gets(200)
+    summary.sees("Advocate Paged", "Child welfare Paged", "12 min after the page", "early")
+    summary.sees("Advocate: Nobody accepted.", "Advocate: Somebody did not answer in time.")
+    summary.sees_not("Child welfare: Nobody accepted.", "Child welfare: “Arrived” was not tapped.")
+    summary.sees_not("Not paged")
+
+
+def test_the_summary_says_for_whom_nobody_is_on_call(town: Town) -> None:
+    drill = starts(town)
+    summary = town.supervisor.get(town.path(drill, "drill")).gets(200)
+    summary.sees("Not paged", "Nobody is on call for:", "Child welfare", "In a response they are phoned.")
+
+
+def test_the_summary_of_several_slots_is_light_and_asks_little(town: Town) -> None:
+    on_call_for(town, "child_welfare", town.welfare)
+    drill = starts(town)
+    town.passes(16)
+    town.supervisor.unlocks()
+    town.supervisor.post(town.path(drill, "drill", "end")).gets(200)
+    assert over([take("drill", "two slots", town.supervisor, town.path(drill, "drill"))]) == []
 
 
 PATHS = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from tests.town import Phone, Town
@@ -12,6 +15,8 @@ from webapp.accounts.models import Person
 from webapp.db import in_region
 from webapp.paging.models import Layer, Page, Rota, RotaLayer, RotaMember, Rotation
 from webapp.parts import parts
+from webapp.protocols.load import PACKS, read_pack
+from webapp.protocols.pack import Pack
 from webapp.response.models import ClockRun, Response
 
 
@@ -179,25 +184,37 @@ def test_closing_one_of_the_team_does_not_say_that_nobody_comes(town: Town) -> N
     assert pages(town, response)["advocate"].state == "accepted"
 
 
-def test_their_card_speaks_of_them_and_not_of_an_advocate(town: Town) -> None:
-    """Child welfare has a page of their own, and reads of their own way."""
-    on_call_for(town, "child_welfare", town.welfare)
-    response = town.logs_contact()
-    card = town.path(response)
-    town.welfare.get(card).sees("Asking whoever is on call: Child welfare").sees_not("advocate is")
-    town.welfare.post(town.path(response, "accept"), {"minutes": "35"}).gets(200)
-    town.welfare.get(card).sees("You said yes", "35 min").sees_not("an advocate is coming")
-    town.welfare.post(town.path(response, "on-my-way")).sees("You are on the way")
-    town.welfare.get(town.path(response, "now")).sees("You are on the way").sees_not("an advocate is coming")
-    town.welfare.post(town.path(response, "arrived")).sees("You are there").sees_not("The advocate is here")
-    town.officer.get(card).sees("Asking the on-call advocate").sees_not("You are")
 
 
-def test_a_page_of_theirs_that_nobody_accepts_or_that_is_closed_names_their_slot(town: Town) -> None:
+def without_on_call(to: Path) -> Pack:
+    """Nevada's pack, of a county where nobody of the core team is on call."""
+    shutil.copytree(PACKS, to / "packs")
+    responders = to / "packs" / "nv-model-2018" / "responders.toml"
+    said = responders.read_text("utf-8").replace("[[responder]]", "[[responder]]\non_call = false")
+    responders.write_text(said, "utf-8")
+    return read_pack(responders.parent)
+
+
+def test_where_the_pack_says_that_nobody_is_on_call_the_officer_is_shown_whom_to_phone(
+    town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also where a rota of theirs stands: the pack decides."""
+    pack = without_on_call(tmp_path)
+    assert pack.responders and not [one for one in pack.responders if one.on_call]
+    monkeypatch.setattr("webapp.response.packs.load_pack", lambda *_: pack)
     on_call_for(town, "child_welfare", town.welfare)
     response = town.logs_contact()
-    town.welfare.post(town.path(response, "accept"), {"minutes": "35"}).gets(200)
-    town.welfare.post(town.path(response, "arrived")).gets(200)
-    form = {"reason": "not_needed", "slot": "child_welfare"}
-    town.supervisor.post(town.path(response, "page", "close"), form).gets(200)
-    town.welfare.get(town.path(response)).sees("Child welfare: nobody is on the way").sees_not("No advocate")
+    assert set(pages(town, response)) == {"advocate"}
+    assert asked(town.welfare) == 0
+    town.officer.get(town.path(response)).sees(
+        "Phone one of these", "Child welfare", "Nobody of them can be paged"
+    )
+    town.officer.sees("Call ")
+    desk = town.supervisor
+    desk.post(town.path(response, "page"), {"slot": "child_welfare"}).gets(409).sees("Phone them.")
+    said = {"slot": "child_welfare", "minutes": "20"}
+    desk.post(town.path(response, "page", "phoned"), said).gets(200)
+    town.officer.get(town.path(response)).sees("Child welfare was phoned")
+    desk.post(town.path(response, "core-here")).gets(200)
+    town.advocate.replies("25").post(town.path(response, "arrived")).gets(200)
+    assert team_clock_met(town, response)

@@ -12,6 +12,7 @@ from webapp.paging import close, travel
 from webapp.paging.act import act_of
 from webapp.paging.answer import accept
 from webapp.paging.fairness import REST, Load, loads_of, zone_of
+from webapp.paging.find import page_by_id
 from webapp.paging.models import Channel
 from webapp.paging.skills import set_skills, skills_of
 
@@ -120,3 +121,14 @@ def test_skills_come_from_a_fixed_list_and_each_change_is_noted(county: County) 
             county.people["ana"]: {"spanish", "boys"}
         }
     assert county.noted() == [("person.skills_set", None)]
+
+
+def test_a_drill_is_no_call_out_no_night_and_no_rest(county: County) -> None:
+    page_id = county.open_page()
+    with county.tx() as session:
+        page_by_id(session, page_id).drill = True
+    county.act(accept, page_id, person="ana", minutes=20, channel=Channel.APP)
+    county.act(travel.on_my_way, page_id, person="ana")
+    county.act(travel.arrive, page_id, person="ana")
+    county.act(close.stand_down, page_id, actor="sam", reason="visit_over")
+    assert load(county, "ana") == Load()

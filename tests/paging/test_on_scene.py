@@ -158,7 +158,7 @@ def test_paired_and_asked_by_name_they_are_asked_with_somebody_who_was_not(count
 def test_the_desk_cannot_enter_a_yes_to_the_scene_for_them(county: County) -> None:
     chooses(county, "cleo", OnScene.NOT_ON_SCENE)
     page_id = county.open_page()
-    with pytest.raises(DomainError, match="do not go to the scene alone"):
+    with pytest.raises(DomainError, match="cannot be entered here"):
         county.act(
             duty_desk.record_answer, page_id, person="cleo", actor="sam", answer=Answer.ACCEPTED, minutes=20
         )

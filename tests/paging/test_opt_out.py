@@ -103,3 +103,11 @@ def test_who_has_stopped_texts_is_reminded_by_a_call(staffed: County) -> None:
     with staffed.tx() as session:
         asked = session.query(Message).where(Message.kind == MessageKind.READY_PLEASE)
         assert [(one.person_id, one.channel) for one in asked] == [(staffed.people["bea"], "voice")]
+
+
+def test_only_supervisors_are_told_since_the_text_leads_to_the_board(county: County) -> None:
+    """Advocates have no board; nobody on call stands in here, as in an alarm."""
+    county.change("sam", phone_sealed=None)
+    county.says("ana", "STOP")
+    for name in ("ana", "bea", "cleo", "officer", "sam"):
+        assert (told(county, name), told(county, name, Channel.VOICE)) == (0, 0), name

@@ -122,3 +122,16 @@ def test_without_a_number_they_are_on_the_board_and_are_not_texted(staffed: Coun
     works(staffed)
     assert found(staffed) == [("bea", False)]
     assert all(PLEASE not in body for _, body, _ in staffed.gateway.sent)
+
+
+def test_at_night_only_who_is_on_call_before_the_morning_is_reminded(staffed: County) -> None:
+    slips(staffed, "sid")
+    evening = wanted(staffed, "sid", day(3, 18), day(3, 22))
+    with acting(staffed, "sam") as act:
+        make_overrides(act, staffed.region_id, [evening])
+    texts = lambda: [one for one in staffed.texts("sid") if PLEASE in one]  # noqa: E731
+    works(staffed)
+    assert texts() == [], "it is 2:38, and the shift begins at 18:00"
+    staffed.clock.advance(timedelta(hours=5, minutes=22))
+    works(staffed)
+    assert len(texts()) == 1

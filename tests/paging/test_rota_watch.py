@@ -1,9 +1,10 @@
-"""A gap or a double booking is told to the supervisors an hour before, each matter once; sooner it is only listed."""
+"""A gap or a double booking is told a day and an hour before, each once; sooner it is only listed."""
 
 from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from webapp.db import every_region
 from webapp.paging import rota_watch
 from webapp.paging.models import Leave, LeaveState, Message, MessageKind, RotaLook, RotaNotice
 from webapp.paging.rota_gaps import DAY, HOUR, WEEK, how_soon
+from webapp.paging.wall_time import quiet_until
 
 
 def away(county: County, name: str, starts: datetime, ends: datetime) -> None:
@@ -53,6 +55,12 @@ def told(county: County) -> int:
         return len(session.scalars(select(Message).where(Message.kind == MessageKind.ROTA_GAP)).all())
 
 
+def told_a_day_ahead(county: County) -> int:
+    with county.tx() as session:
+        asked = select(Message).where(Message.kind == MessageKind.ROTA_GAP_DAY)
+        return len(session.scalars(asked).all())
+
+
 def due(county: County) -> datetime | None:
     with county.sessions() as session, every_region(session):
         return rota_watch.next_due(session)
@@ -82,7 +90,7 @@ def test_a_manned_rota_is_quiet_and_looked_at_every_five_minutes(county: County)
     assert not rota_watch.tell_one(county.sessions, county.clock, county.ids)
 
 
-def test_a_gap_is_listed_a_week_and_a_day_before_and_told_once_an_hour_before(county: County) -> None:
+def test_a_gap_is_listed_a_week_before_and_told_once_a_day_and_once_an_hour_before(county: County) -> None:
     looks(county)
     away(county, "ana", datetime(2026, 3, 9, 12), datetime(2026, 3, 9, 18))
     gap = datetime.fromisoformat(
@@ -91,6 +99,7 @@ def test_a_gap_is_listed_a_week_and_a_day_before_and_told_once_an_hour_before(co
     assert looks(county) == 0 and soon(county) == [WEEK]
     county.clock.advance(gap - DAY - county.now)
     assert looks(county) == 0 and soon(county) == [DAY]
+    assert told_a_day_ahead(county) == 1
     county.clock.advance(gap - 2 * HOUR - county.now)
     assert sleeps_until(county, gap - HOUR - timedelta(seconds=1)) == 0
     assert soon(county) == [DAY]
@@ -100,11 +109,55 @@ def test_a_gap_is_listed_a_week_and_a_day_before_and_told_once_an_hour_before(co
     county.clock.advance(4 * HOUR)
     assert looks(county) == 0
     county.work()
-    (text,) = county.texts("sam")
+    ahead, text = county.texts("sam")
+    assert ahead.startswith("On call: within a day a shift has nobody") and ahead.endswith("775-555-0142")
     assert text.startswith("On call: within the hour a shift has nobody") and text.endswith("775-555-0142")
     county.silence()
     assert sleeps_until(county, gap + 7 * HOUR) == 0 and soon(county) == []
     assert county.noted().count(("rota.wrong_told", "gap")) == 1
+    assert county.noted().count(("rota.wrong_told", "gap_day")) == 1
+
+
+def test_the_text_a_day_ahead_waits_for_the_morning(county: County) -> None:
+    looks(county)
+    away(county, "ana", datetime(2026, 3, 3, 18), datetime(2026, 3, 3, 22))  # it is 2:38 at night
+    assert (looks(county), soon(county), told_a_day_ahead(county)) == (0, [DAY], 0)
+    eight = datetime.fromisoformat("2026-03-03T16:00:00+00:00")
+    sleeps_until(county, eight - timedelta(minutes=1))
+    assert told_a_day_ahead(county) == 0
+    sleeps_until(county, eight + rota_watch.LOOK_EVERY)
+    assert told_a_day_ahead(county) == 1
+    sleeps_until(county, eight + 6 * HOUR)
+    assert told_a_day_ahead(county) == 1, "once is enough"
+
+
+def test_what_begins_before_the_morning_is_told_at_night_at_once(county: County) -> None:
+    looks(county)
+    away(county, "ana", datetime(2026, 3, 3, 6), datetime(2026, 3, 3, 9))
+    assert (looks(county), soon(county), told_a_day_ahead(county)) == (0, [DAY], 1)
+
+
+def test_one_text_for_several_matters_a_day_ahead(county: County) -> None:
+    county.person("sid", Role.SUPERVISOR)
+    county.clock.advance(7 * HOUR)
+    looks(county)
+    away(county, "ana", datetime(2026, 3, 3, 18), datetime(2026, 3, 3, 19))
+    away(county, "bea", datetime(2026, 3, 3, 20), datetime(2026, 3, 3, 21))
+    looks(county)
+    assert (soon(county), told_a_day_ahead(county)) == ([DAY, DAY], 2), "one to each of two supervisors"
+
+
+@pytest.mark.parametrize(
+    ("local", "quiet"),
+    [("07:59", "08:00"), ("08:00", "08:00"), ("20:59", "20:59"), ("21:00", "08:00"), ("02:38", "08:00")],
+)
+def test_the_night_is_from_nine_to_eight_on_the_wall(local: str, quiet: str) -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    # The clocks go forward in the night of the 8th.
+    now = datetime.fromisoformat(f"2026-03-07T{local}").replace(tzinfo=zone)
+    until = quiet_until(now, zone.key).astimezone(zone)
+    assert f"{until:%H:%M}" == quiet
+    assert until.day == (8 if local == "21:00" else 7)
 
 
 def test_a_gap_that_was_closed_and_is_there_again_is_told_again(county: County) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import delete, select
 from bench.scenes import take
 from tests.rules.test_counts import over
 from tests.town import Phone, Town
-from webapp.accounts.models import Person, Region
+from webapp.accounts.models import Agency, Person, Region
 from webapp.audit.models import AuditEntry
 from webapp.paging.models import Attempt, Offer, OnSceneChoice, Page, PersonSkills, Readiness
+from webapp.parts import parts
+from webapp.response.models import Answer as AnswerRow
 
 
 def not_on_scene(phone: Phone, choice: str = "not_on_scene") -> Phone:
@@ -48,6 +50,69 @@ def test_a_word_that_is_none_of_the_three_changes_nothing(town: Town) -> None:
     town.advocate.post("/me/on-scene", {"choice": "sometimes"}).gets(422)
     with town.database() as session:
         assert session.scalars(select(OnSceneChoice)).all() == []
+
+
+def other_agencys_supervisor(town: Town) -> Phone:
+    """Robin: duty supervisor of a second advocacy agency in the same region."""
+    with town.database() as session:
+        sasha = session.get_one(Person, town.supervisor.person.id)
+        agency = Agency(id=parts().ids.new(), region_id=sasha.region_id, name="Valley House", kind="advocacy")
+        session.add(agency)
+        session.flush()
+        robin = Person(
+            id=parts().ids.new(),
+            region_id=sasha.region_id,
+            agency_id=agency.id,
+            role=sasha.role,
+            name="Robin Demo",
+            email="robin@valley.example",
+            password_hash=sasha.password_hash,
+            active=True,
+            theme="auto",
+        )
+        session.add(robin)
+        session.commit()
+    return town.phone("robin@valley.example")
+
+
+GIVES_AWAY = ("not on scene", "only together", "meet later", "not go to the scene", "scene alone")
+
+
+def test_a_supervisor_of_another_agency_sees_them_like_anybody(town: Town) -> None:
+    not_on_scene(town.advocate)
+    not_on_scene(town.backup, "only_paired")
+    response = town.logs_contact()
+    steer = town.path(response, "page", "steer")
+    town.supervisor.get("/people/load").sees("Not on scene", "Only together with another")
+    town.supervisor.get(steer).sees("not on scene: asked to meet later", "only together with another")
+    robin = other_agencys_supervisor(town)
+    for path in ("/people/load", steer, "/board", town.path(response), town.path(response, "timeline")):
+        robin.get(path).gets(200)
+        assert not [one for one in GIVES_AWAY if one in robin.words.lower()], path
+    robin.get("/people/load").sees("Avery Demo", "Blair Demo", "0 call-outs")
+    robin.get(steer).sees("Avery Demo", "Ask by text")
+
+
+def test_the_order_is_the_same_for_a_supervisor_of_another_agency(town: Town) -> None:
+    not_on_scene(town.advocate)
+    steer = town.path(town.logs_contact(), "page", "steer")
+    robin = other_agencys_supervisor(town).get(steer)
+    names = ("Avery Demo", "Blair Demo", "Sasha Demo")
+    places = [robin.words.index(name) for name in names]
+    town.supervisor.get(steer)
+    assert places == sorted(places)
+    assert [town.supervisor.words.index(name) for name in names] == sorted(
+        town.supervisor.words.index(name) for name in names
+    )
+
+
+def test_a_refusal_at_another_agencys_desk_does_not_say_why(town: Town) -> None:
+    not_on_scene(town.advocate)
+    response = town.logs_contact()
+    said = {"person": str(town.advocate.person.id), "answer": "accepted", "minutes": "20"}
+    robin = other_agencys_supervisor(town)
+    robin.post(town.path(response, "page", "answer"), said).gets(409).sees("cannot be entered here")
+    assert not [one for one in GIVES_AWAY if one in robin.words.lower()]
 
 
 def test_only_supervisors_of_the_region_see_it_beside_the_name(town: Town) -> None:
@@ -264,6 +329,47 @@ def test_the_steer_screen_suggests_in_order_with_reasons(town: Town) -> None:
     )
 
 
+def test_the_desk_says_who_would_fit_and_the_officer_never_sees_it(town: Town) -> None:
+    town.backup.post("/me/skills", {"skill": ["boys"]})
+    response = town.logs_contact()
+    steer = town.path(response, "page", "steer")
+    town.supervisor.get(steer).sees("Who would fit", "About the advocate, not the young person.")
+    town.supervisor.sees_not("Speaks Spanish")
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(200)
+    town.supervisor.sees("Kept: who fits is asked first", "Experienced with boys, 0 open responses")
+    for phone in (town.officer, town.advocate, town.welfare):
+        phone.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(403)
+    for phone in (town.officer, town.supervisor, town.advocate):
+        for path in ("", "timeline", "details", "steps", "team"):
+            phone.get(town.path(response, path).rstrip("/")).sees_not("Experienced", "would fit", "boys")
+    with town.database() as session:
+        kept = session.scalars(select(AnswerRow).where(AnswerRow.field == "prefers")).one()
+        assert kept.value is None and kept.sealed is not None
+    texts = " ".join(town.advocate.texts() + town.backup.texts()).lower()
+    assert "boys" not in texts
+
+
+def test_what_fits_counts_when_the_response_is_paged_again(town: Town) -> None:
+    town.backup.post("/me/skills", {"skill": ["tribal"]})
+    response = town.logs_contact()
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["tribal"]}).gets(200)
+    town.supervisor.post(town.path(response, "page", "close"), {"reason": "by_mistake"}).gets(200)
+    town.supervisor.post(town.path(response, "page")).gets(200)
+    with town.database() as session:
+        page = session.scalars(select(Page).where(Page.state == "asking")).one()
+        asked = session.scalars(select(Attempt.person_id).where(Attempt.page_id == page.id)).all()
+    assert asked == [town.backup.person.id]
+    town.supervisor.post(town.path(response, "page", "prefer"), {}).gets(200)
+    town.supervisor.sees_not("Experienced with tribal communities, ")
+
+
+def test_only_what_the_list_has_can_be_preferred_and_a_language_is_not_of_it(town: Town) -> None:
+    response = town.logs_contact()
+    for skill in ("flying", "spanish"):
+        town.supervisor.post(town.path(response, "page", "prefer"), {"skill": [skill]}).gets(422)
+    town.coast("supervisor").post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(404)
+
+
 @pytest.mark.parametrize(
     ("given", "status"), [("7", 200), ("12", 200), ("6", 422), ("13", 422), ("ten", 422)]
 )
@@ -281,6 +387,7 @@ def test_every_page_is_light_and_asks_little(town: Town) -> None:
     not_on_scene(town.advocate, "only_paired")
     response = town.logs_contact()
     town.officer.post(town.path(response, "details"), {"language": "spanish"}).gets(200)
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys", "tribal"]})
     shots = [
         take("on_scene", "chosen", town.advocate, "/me/on-scene"),
         take("skills", "none", town.advocate, "/me/skills"),

@@ -15,7 +15,7 @@ from webapp.accounts.wall import walled_people
 from webapp.audit.record import record
 from webapp.db import locked
 from webapp.paging.act import Act
-from webapp.paging.find import page_by_id
+from webapp.paging.find import of_drill, page_by_id
 from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import (
@@ -91,6 +91,7 @@ def raise_alarm(
 def tell(act: Act, alarm: AloneAlarm) -> None:
     """A call, and for help a text as well, to each of them, unless one is on its way there already."""
     page = page_by_id(act.session, alarm.page_id) if alarm.page_id else None
+    drill = of_drill(act.session, alarm.response_id)
     for kind, channel in TOLD_BY[AlarmKind(alarm.kind)]:
         waiting = _waiting(act, alarm, kind, channel)
         for person_id in whom(act, alarm):
@@ -103,6 +104,7 @@ def tell(act: Act, alarm: AloneAlarm) -> None:
                     page=page,
                     channel=channel,
                     response_code=alarm.response_code,
+                    drill=drill,
                 )
                 alarm.told_at = alarm.told_at or act.now
     alarm.look_at = act.now + AGAIN

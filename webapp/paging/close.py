@@ -14,6 +14,7 @@ from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
 from webapp.paging.offers import VISIT_OVER, close_offers
+from webapp.paging.prefer import without
 from webapp.paging.reach import reach
 
 REASONS: dict[str, str] = {
@@ -61,6 +62,7 @@ def stand_down(
     page.closed_at = now
     page.close_reason = reason
     page.due_at = None
+    page.ladder = without(page.ladder)
     session.flush()
     act.note(page, "page.closed", reason)
     close_offers(act, page, visit_over=reason == VISIT_OVER)

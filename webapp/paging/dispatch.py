@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from webapp.paging.messages import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
 from webapp.paging.offers import make_offers
 from webapp.paging.page_tables import ADVOCATE_SLOT
+from webapp.paging.prefer import preferring
 from webapp.paging.shift_moves import can_answer_for
 from webapp.paging.standing import LOOKING, looks_beside
 from webapp.paging.unanswered import tell_humans
@@ -45,12 +46,13 @@ def open_page(
     slot: str = ADVOCATE_SLOT,
     tier: str = "",
     drill: bool = False,
+    prefers: Collection[str] = (),
 ) -> Page:
     """Page for one slot of this response; a page that is open already is returned as it is.
 
     `tier` chooses the ladder. `arrive_by` is when the tier wants them there: a later arrival time has somebody else
-    looked for. The page, its first attempt and the text to send are in the caller's transaction; the worker is rung
-    when it is committed.
+    looked for. `prefers`: skills that reorder whom it asks. The page, its first attempt and the text to send are in the
+    caller's transaction; the worker is rung when it is committed.
     """
     standing = live_page(session, response_id, slot)
     if standing is not None:
@@ -62,7 +64,7 @@ def open_page(
         response_code=response_code,
         slot=slot,
         state=PageState.ASKING,
-        ladder=ladder_of(session, region_id, rung_wait, slot=slot, tier=tier),
+        ladder=preferring(ladder_of(session, region_id, rung_wait, slot=slot, tier=tier), prefers),
         rung=0,
         opened_at=now,
         round_at=now,

@@ -77,7 +77,8 @@ def _note_call(session: Session, now: datetime, ids: Ids, page: Page, person_id:
         raise DomainError(N_("That person cannot be asked. Choose somebody else."))
     if settings_of(session, [person_id]):
         raise DomainError(
-            N_("They do not go to the scene alone. Ask them by text: it asks what they can do.")
+            # In words that do not say why, since the desk may be another agency's.
+            N_("Their answer cannot be entered here. Ask them by text: they say themselves what they can do.")
         )
     session.add(
         Attempt(

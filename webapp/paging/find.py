@@ -19,6 +19,12 @@ def live_page(session: Session, response_id: uuid.UUID, slot: str = ADVOCATE_SLO
     ).one_or_none()
 
 
+def of_drill(session: Session, response_id: uuid.UUID) -> bool:
+    """Whether the response is a drill. It begins with a page, which says so also when it is closed by now."""
+    drill = select(Page.id).where(Page.response_id == response_id, Page.drill.is_(True))
+    return session.scalar(drill.limit(1)) is not None
+
+
 def live_pages(session: Session, response_id: uuid.UUID) -> Sequence[Page]:
     """Every page of this response that is not closed, the oldest first."""
     return session.scalars(

@@ -115,7 +115,7 @@ def accept_hand_over(
     page, offer = _asked(session, page, person_id)
     act = act_of(session, now, ids, actor_id or person_id)
     if act.actor_id != person_id and settings_of(session, [person_id]):
-        raise DomainError(N_("They say yes to the scene for themselves, in the app. Nothing was changed."))
+        raise DomainError(N_("They answer this themselves, in the app. Nothing was changed."))
     offer.state, offer.answered_at = HandOverState.ACCEPTED, now
     first = latest_attempt(session, page.id, offer.from_id)
     if first is not None:

@@ -18,11 +18,13 @@ from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, R
 from webapp.paging.now_on_call import now_on_call
 from webapp.paging.on_scene import settings_of
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, rota_slot
+from webapp.paging.skills import skills_of
 
 DEFAULT = (Target.PRIMARY, Target.BACKUP, Target.SUPERVISOR)
 # A supervisor cannot stand in for another agency's worker: they are told at the end of the ladder instead.
 DEFAULT_OF_OTHERS = (Target.PRIMARY, Target.BACKUP)
 MOST_TIMES = 5
+BOTH_LAYERS = frozenset({Target.PRIMARY.value, Target.BACKUP.value})
 
 
 def ladder_of(
@@ -67,7 +69,8 @@ def choices_on(
     session: Session, page: Page, rung: LadderRung, now: datetime, leave_out: Collection[uuid.UUID] = ()
 ) -> list[Choice]:
     """As `people_on`, with those who are asked something else than to go first (choose.py), in order."""
-    return choices_of(session, page, _named(session, page, rung, now), now, leave_out)
+    named = _named(session, page, rung, now, leave_out)
+    return choices_of(session, page, named, now, leave_out, frozenset(rung.get("prefers", ())))
 
 
 def choices_of(
@@ -76,6 +79,7 @@ def choices_of(
     named: list[uuid.UUID],
     now: datetime,
     leave_out: Collection[uuid.UUID] = (),
+    wants: frozenset[str] = frozenset(),
 ) -> list[Choice]:
     """As `choices_on`, for people who are named already."""
     kept_out = walled_people(session, page.response_id) | there_already(session, page) | set(leave_out)
@@ -89,6 +93,7 @@ def choices_of(
         [one for one in able if one in named],
         now,
         others=[one for one in able if one not in named],
+        wants=wants,
     )
 
 
@@ -135,6 +140,12 @@ def desk(session: Session, region_id: uuid.UUID, kept_out: Collection[uuid.UUID]
     return [one for one in found if one not in kept_out]
 
 
+def _fitting_first(session: Session, rung: LadderRung, two: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Of the two layers, who has more of what is preferred."""
+    wants, have = frozenset(rung.get("prefers", ())), skills_of(session, two)
+    return sorted(two, key=lambda one: -len(wants & have.get(one, frozenset())))
+
+
 def _times(rung: Rung) -> list[LadderRung]:
     once = LadderRung(target=rung.target, minutes=rung.minutes, channels=list(rung.channels))
     if rung.person_id is not None:
@@ -143,7 +154,9 @@ def _times(rung: Rung) -> list[LadderRung]:
     return [once, *([again] * (min(rung.times, MOST_TIMES) - 1))]
 
 
-def _named(session: Session, page: Page, rung: LadderRung, now: datetime) -> list[uuid.UUID]:
+def _named(
+    session: Session, page: Page, rung: LadderRung, now: datetime, leave_out: Collection[uuid.UUID] = ()
+) -> list[uuid.UUID]:
     """Several are asked at once by the rungs of all and of supervisors; the first who accepts goes."""
     target = rung["target"]
     if target == Target.SUPERVISOR:
@@ -157,6 +170,11 @@ def _named(session: Session, page: Page, rung: LadderRung, now: datetime) -> lis
     if first is not None and second is not None:
         # Who rests after a night call-out is asked after who does not: the two rungs change places.
         loads = loads_of(session, [first, second], now, zone_of(session, page.region_id))
-        holders[Target.PRIMARY], holders[Target.BACKUP] = rested_first([first, second], loads)
+        said = "prefers" in rung and {one["target"] for one in page.ladder} >= BOTH_LAYERS
+        two = _fitting_first(session, rung, [first, second]) if said else [first, second]
+        holders[Target.PRIMARY], holders[Target.BACKUP] = rested_first(two, loads)
+        if said and target in BOTH_LAYERS:
+            # It may be said between the two rungs: who was not asked yet is not passed over for it.
+            return [one for one in (holders[target], *two) if one is not None and one not in leave_out][:1]
     wanted = list(holders.values()) if target == Target.ALL else [holders.get(target)]
     return list(dict.fromkeys(one for one in wanted if one is not None))

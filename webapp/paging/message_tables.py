@@ -69,6 +69,7 @@ class MessageKind(StrEnum):
     NOBODY_SURE = "nobody_sure"
     SHIFT_MOVED = "shift_moved"
     ROTA_GAP = "rota_gap"
+    ROTA_GAP_DAY = "rota_gap_day"
     CHANNEL_DOWN = "channel_down"
     OFFICER_CONFIRM = "officer_confirm"
     OFFICER_OPENED = "officer_opened"

@@ -1,4 +1,4 @@
-"""On scene: yes, only together with another, or not. A person's own setting; only their supervisors see it beside them.
+"""On scene: yes, only together with another, or not. A person's own setting, for them and their agency's supervisors.
 
 A survivor who is an advocate may be kept from the scene (Nevada protocol 2117-2128). Nothing says why somebody chose.
 """

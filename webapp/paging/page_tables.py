@@ -75,13 +75,14 @@ class Sought(StrEnum):
 
 class LadderRung(TypedDict):
     """`channels` without a word: a text. `person` is asked by a rung of target `person`. `again`: this rung asks
-    also who was asked on it before and has not answered."""
+    also who was asked on it before and has not answered. `prefers`: skills, while the page is open (prefer.py)."""
 
     target: str
     minutes: int
     channels: NotRequired[list[str]]
     person: NotRequired[str]
     again: NotRequired[bool]
+    prefers: NotRequired[list[str]]
 
 
 class Page(RegionScoped, Model):

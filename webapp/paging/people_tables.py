@@ -23,7 +23,7 @@ from webapp.db import Model, RegionScoped, UTCDateTime
 
 
 class OnScene(StrEnum):
-    """A person's own word on where they meet a young person. It is theirs; their supervisors alone see it."""
+    """A person's own word on where they meet a young person. Only the supervisors of their own agency see it."""
 
     YES = "yes"
     ONLY_PAIRED = "only_paired"

@@ -18,11 +18,13 @@ from webapp.clock import Clock
 from webapp.db import UTCDateTime, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
+from webapp.paging.fairness import zone_of
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import Channel, MessageKind, Readiness, ReadyLook, ReadyReminder, Rota
 from webapp.paging.readiness import TESTED_WITHIN, Lack, lacks_of, readiness_of
 from webapp.paging.rota import Shift, calendar
 from webapp.paging.rota_read import LayerOf, layers_of
+from webapp.paging.wall_time import quiet_until
 
 log = logging.getLogger("alongside.ready_watch")
 AHEAD = timedelta(hours=24)
@@ -133,8 +135,10 @@ def _remind(act: Act, region_id: uuid.UUID, tested_within: timedelta) -> datetim
     found = not_ready(act.session, region_id, act.now, layers=layers, tested_within=tested_within)
     ahead = [one for one in found if one.starts > act.now]
     can = set(reachable(act.session, [one.person_id for one in ahead]))
+    morning = quiet_until(act.now, zone_of(act.session, region_id))
     for one in ahead:
-        if one.person_id in can:
+        # A lack may come up at any time: at night only where the shift begins before the morning.
+        if one.person_id in can and (morning <= act.now or one.starts <= morning):
             _remind_of(act, region_id, one)
     later = [
         one.starts - timedelta(hours=hours)

@@ -1,5 +1,5 @@
-"""Gaps and double bookings ahead. An hour before, the region's supervisors are told by text, each matter once; what
-is further off (a week, a day) is not urgent: it stands on the rota page and on the board.
+"""Gaps and double bookings ahead. A day and an hour before, the region's supervisors are told by text, each matter once
+each time; the day's text not at night. What is further off stands on the rota page, on the board and in the digest.
 
 Looking ahead is work, so a worker does it for a region when its look is due: every few minutes, and at once after a
 change of a rota.
@@ -22,17 +22,22 @@ from webapp.db import UTCDateTime, every_region, in_region, locked
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.doorbell import ring_after_commit
+from webapp.paging.fairness import zone_of
 from webapp.paging.ladder import supervisors
 from webapp.paging.messages import queue, reachable
 from webapp.paging.models import MessageKind, Rota, RotaLook, RotaNotice
 from webapp.paging.rota import calendar
-from webapp.paging.rota_gaps import HOUR, WEEK, Finding, find_wrong, how_soon
+from webapp.paging.rota_gaps import DAY, HOUR, WEEK, Finding, find_wrong, how_soon
 from webapp.paging.rota_read import LayerOf, layers_of
+from webapp.paging.wall_time import quiet_until
 
 log = logging.getLogger("alongside.rota_watch")
 LOOK_EVERY = timedelta(minutes=5)
 # A gap that has begun keeps its beginning for this long, so that it stays the same matter.
 _BEHIND = timedelta(hours=24)
+# What a notice that was told a day ahead has behind its kind.
+_DAY_AHEAD = "_day"
+_ABOUT = {MessageKind.ROTA_GAP: "", MessageKind.ROTA_GAP_DAY: _DAY_AHEAD}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -105,43 +110,56 @@ def _first_look(session: Session, now: datetime, ids: Ids, region_id: uuid.UUID)
 
 
 def _tell(act: Act, region_id: uuid.UUID) -> datetime:
-    """Tell what begins within the hour and was not told; when to look again."""
+    """Tell what begins within the hour, or within a day, and was not told so; when to look again."""
     found = notices_for(act.session, region_id, act.now)
     told = _still_told(act, region_id, found)
-    fresh = [one for one in found if how_soon(one, act.now) == HOUR and one not in told]
+    fresh = [one for one in found if how_soon(one, act.now) == HOUR and one not in told[HOUR]]
+    _text(act, region_id, fresh, MessageKind.ROTA_GAP)
+    by = quiet_until(act.now, zone_of(act.session, region_id))
+    ahead = [one for one in found if how_soon(one, act.now) == DAY and one not in told[DAY] + told[HOUR]]
+    # At night only what begins before the morning: the rest waits until somebody is awake to mend it.
+    _text(
+        act, region_id, [one for one in ahead if one.starts <= by or by <= act.now], MessageKind.ROTA_GAP_DAY
+    )
+    times = [one.starts - before for one in found for before in (DAY, HOUR)]
+    return min([act.now + LOOK_EVERY, *(at for at in times if at > act.now)])
+
+
+def _text(act: Act, region_id: uuid.UUID, fresh: list[Finding], kind: MessageKind) -> None:
+    """One text to each supervisor, however many matters there are. Where none can be told it is not taken as told."""
     people = reachable(act.session, supervisors(act.session, region_id)) if fresh else []
     for person_id in people:
-        queue(act, region_id=region_id, person_id=person_id, kind=MessageKind.ROTA_GAP)
+        queue(act, region_id=region_id, person_id=person_id, kind=kind)
     if fresh and not people:
-        log.error("a shift within the hour needs a look and no supervisor can be told region=%s", region_id)
+        log.error("a shift needs a look and no supervisor can be told region=%s", region_id)
     for one in fresh if people else ():
-        _note(act, region_id, one)
-    later = [one.starts - HOUR for one in found if one.starts - HOUR > act.now]
-    return min([act.now + LOOK_EVERY, *later])
+        _note(act, region_id, one, _ABOUT[kind])
 
 
-def _still_told(act: Act, region_id: uuid.UUID, found: list[Finding]) -> list[Finding]:
-    """What was told before. A matter that is gone is closed, so that it is told again should it come back."""
+def _still_told(act: Act, region_id: uuid.UUID, found: list[Finding]) -> dict[timedelta, list[Finding]]:
+    """What was told before, by how long ahead. A matter that is gone is closed, so that it is told again should it
+    come back."""
     asked = select(RotaNotice).where(RotaNotice.region_id == region_id, RotaNotice.cleared_at.is_(None))
-    still: list[Finding] = []
+    still: dict[timedelta, list[Finding]] = {HOUR: [], DAY: []}
     for notice in act.session.scalars(asked):
-        subject = (notice.kind, notice.layer_id, notice.other_layer_id, notice.person_id)
+        kind = notice.kind.removesuffix(_DAY_AHEAD)
+        subject = (kind, notice.layer_id, notice.other_layer_id, notice.person_id)
         same = [
             one for one in found if one.subject == subject and one.touches(notice.starts_at, notice.ends_at)
         ]
         if not same:
             notice.cleared_at = act.now
         notice.ends_at = max([notice.ends_at, *(one.ends for one in same)])
-        still += same
+        still[HOUR if kind == notice.kind else DAY] += same
     return still
 
 
-def _note(act: Act, region_id: uuid.UUID, one: Finding) -> None:
+def _note(act: Act, region_id: uuid.UUID, one: Finding, about: str) -> None:
     act.session.add(
         RotaNotice(
             id=act.ids.new(),
             region_id=region_id,
-            kind=one.kind,
+            kind=one.kind.value + about,
             layer_id=one.layer_id,
             other_layer_id=one.other_layer_id,
             person_id=one.person_id,
@@ -156,5 +174,5 @@ def _note(act: Act, region_id: uuid.UUID, one: Finding) -> None:
         ids=act.ids,
         region_id=region_id,
         action="rota.wrong_told",
-        detail=one.kind.value,
+        detail=one.kind.value + about,
     )

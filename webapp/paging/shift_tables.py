@@ -70,7 +70,7 @@ class ShiftSwap(RegionScoped, Model):
 
 class RotaNotice(RegionScoped, Model):
     """A gap or a double booking of which the supervisors were told by text. It is told again only if it was gone
-    in between (`cleared_at`)."""
+    in between (`cleared_at`). `kind` ends in "_day" for the text a day ahead, which is told apart from the hour's."""
 
     __tablename__ = "rota_notice"
     __table_args__ = (Index("ix_rota_notice_region_id_cleared_at", "region_id", "cleared_at"),)

@@ -23,6 +23,8 @@ SKILLS: dict[str, str] = {
     "tribal": N_("Experienced with tribal communities"),
     "substance_use": N_("Experienced with substance use"),
 }
+# What a response can prefer beside a language, which is known from what the young person said.
+EXPERIENCE = ("lgbtq", "boys", "tribal", "substance_use")
 # What a form's answer to "which language" asks of a person.
 OF_LANGUAGE = {
     "sign": "asl",

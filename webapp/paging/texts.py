@@ -97,6 +97,9 @@ TEMPLATES: dict[MessageKind, str] = {
         "On call: within the hour a shift has nobody, or one person has two. Sign in and open Rota. "
         "Duty %(duty)s"
     ),
+    MessageKind.ROTA_GAP_DAY: N_(
+        "On call: within a day a shift has nobody, or one person has two. Sign in and open Rota. Duty %(duty)s"
+    ),
     MessageKind.OFFICER_CONFIRM: N_(
         "To open a response, with the place given by phone, reply %(reply)s. Nobody travels before police "
         "dispatch has confirmed you. Duty %(duty)s"

@@ -7,10 +7,12 @@ earlier wall time never happens after a later one (docs/decisions/rota.md).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SECOND = timedelta(seconds=1)
+# What can wait is told between these, on the wall.
+WAKES, SLEEPS = time(8), time(21)
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,12 @@ def _first_showing(local: datetime, zone: ZoneInfo) -> datetime:
         else:
             low = middle
     return high
+
+
+def quiet_until(now: datetime, zone: str) -> datetime:
+    """The end of the night that `now` lies in; `now` itself by day. Local wall time."""
+    local = now.astimezone(ZoneInfo(zone))
+    if WAKES <= local.time() < SLEEPS:
+        return now
+    day = local.date() + timedelta(days=1) if local.time() >= SLEEPS else local.date()
+    return wall_time(zone).moment(datetime.combine(day, WAKES))

@@ -1,7 +1,7 @@
 """Answers to form fields: kept one by one, sealed where they are personal, read back with the newest counting."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -56,12 +56,15 @@ def keep_answers(
     return kept
 
 
-def facts_about(session: Session, box: Box, response: Response) -> dict[str, str]:
+def facts_about(
+    session: Session, box: Box, response: Response, *, also: Collection[str] = ()
+) -> dict[str, str]:
     """What tiers and steps of one response depend on: who reported, and the newest answers that are facts.
 
-    A sealed fact (the language) is opened for it; nothing else is.
+    A sealed fact (the language) is opened for it, and what is asked for `also`; nothing else is. What was erased is
+    not known. One statement.
     """
-    facts = and_(Answer.response_id == response.id, Answer.field.in_(FACTS))
+    facts = and_(Answer.response_id == response.id, Answer.field.in_([*FACTS, *also]))
     rows = session.execute(
         select(Contact.reporter, Answer)
         .outerjoin(Answer, facts)
@@ -69,7 +72,8 @@ def facts_about(session: Session, box: Box, response: Response) -> dict[str, str
         .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     ).all()
     newest = {row.Answer.field: row.Answer for row in rows if row.Answer is not None}
-    return {"reporter": rows[0].reporter} | {name: text_of(box, answer) for name, answer in newest.items()}
+    known = {name: one for name, one in newest.items() if one.sealed is None or not box.shredded}
+    return {"reporter": rows[0].reporter} | {name: text_of(box, answer) for name, answer in known.items()}
 
 
 def open_facts(session: Session, response: Response) -> dict[str, str]:
@@ -85,14 +89,6 @@ def open_facts(session: Session, response: Response) -> dict[str, str]:
     ).all()
     newest = {row.Answer.field: row.Answer.value or "" for row in rows if row.Answer is not None}
     return {"reporter": rows[0].reporter} | newest
-
-
-def language_of(session: Session, box: Box, response: Response) -> str | None:
-    """The newest answer to which language they want to speak; None where it is not known, or was erased."""
-    asked = select(Answer).where(Answer.response_id == response.id, Answer.field == "language")
-    newest = asked.order_by(Answer.occurred_at.desc(), Answer.received_at.desc(), Answer.id.desc()).limit(1)
-    found = session.scalars(newest).one_or_none()
-    return None if found is None or box.shredded else text_of(box, found)
 
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:

@@ -4,6 +4,7 @@ It never counts in a report (`Response.drill`), and ends with a summary: what ha
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.db import KEY_STAYS
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.close import DRILL_OVER as PAGE_OVER
-from webapp.paging.close import stand_down
+from webapp.paging.close import OTHER_AGENCY, stand_down
 from webapp.paging.find import live_pages
 from webapp.paging.messages import ASKING_KINDS
 from webapp.paging.models import Message
@@ -24,8 +25,8 @@ from webapp.response.clocks import ClockState, clocks_of, start_clocks
 from webapp.response.close import DRILL_OVER, close_response
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
-from webapp.response.packs import packs_of
-from webapp.response.page import Paging, page_team
+from webapp.response.packs import pack_of, packs_of
+from webapp.response.page import Paging, core_of, page_team
 from webapp.vault.vault import Vault
 
 # What the scenario says, besides its place: the mildest, so that any tier can be chosen.
@@ -101,50 +102,86 @@ class Station:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """`stations` in their order; `missed` are sentences (message ids) about what did not go as it should."""
+class Missed:
+    """What did not go as it should: a sentence (message id), of one slot or, with None, of the whole drill."""
 
+    slot: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Paged:
+    """One slot: its stations in their order. `due` is when the clock wanted them there; `asked` counts people."""
+
+    slot: str
     stations: tuple[Station, ...]
-    clocks: tuple[ClockState, ...]
-    missed: tuple[str, ...]
     asked: int
+    due: datetime | None
+    arrived: datetime | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The advocate first, then every other slot. `unpaged`: of the core team, whom nobody here is on call for."""
+
+    slots: tuple[Paged, ...]
+    unpaged: tuple[str, ...]
+    clocks: tuple[ClockState, ...]
+    missed: tuple[Missed, ...]
     over: bool
 
 
 def summary_of(session: Session, response: Response, now: datetime) -> Summary:
     """What happened when. Before the end it says what has happened so far."""
+    pack = pack_of(response)
     page = pages_for(session, [response.id]).get(response.id)
+    pages = (page, *page.beside) if page else ()
     clocks = clocks_of(session, [response], packs_of([response]), response.closed_at or now)[response.id]
-    handed_over = _first_text(session, page)
-    times = (
-        (N_("Paged"), page.opened_at if page else None),
-        (N_("First text handed over"), handed_over),
-        (N_("Accepted"), page.accepted_at if page else None),
-        (N_("Confirmed"), page.confirmed_at if page else None),
-        (N_("On the way"), page.on_my_way_at if page else None),
-        (N_("Arrived"), page.arrived_at if page else None),
-        (N_("Ended"), response.closed_at),
-    )
-    begun = page.opened_at if page else response.opened_at
+    texts = _first_texts(session, pages)
+    missed = [Missed(one.slot, text) for one in pages for text in _missed(one, texts.get(one.id))]
+    if not pages:
+        missed.append(Missed(None, N_("Nobody was paged.")))
+    if any(one.tone in ("late", "met_late") for one in clocks):
+        missed.append(Missed(None, N_("A clock ran out.")))
     return Summary(
-        stations=tuple(Station(name, at, at - begun if at else None) for name, at in times),
+        slots=tuple(_paged(one, texts.get(one.id), response.closed_at) for one in pages),
+        unpaged=core_of(session, response, pack).phone,
         clocks=tuple(clocks),
-        missed=tuple(_missed(page, clocks, handed_over)),
-        asked=len({one.person_id for one in page.history}) if page else 0,
+        missed=tuple(missed),
         over=response.state != "open",
     )
 
 
-def _first_text(session: Session, page: PageView | None) -> datetime | None:
-    if page is None:
-        return None
-    asking = (Message.page_id == page.id, Message.kind.in_(ASKING_KINDS))
-    return session.scalar(select(func.min(Message.sent_at)).where(*asking))
+def _paged(page: PageView, handed_over: datetime | None, ended: datetime | None) -> Paged:
+    times = (
+        (N_("Paged"), page.opened_at),
+        (N_("First text handed over"), handed_over),
+        (N_("Accepted"), page.accepted_at),
+        (N_("Confirmed"), page.confirmed_at),
+        (N_("On the way"), page.on_my_way_at),
+        (N_("Arrived"), page.arrived_at),
+        (N_("Ended"), page.closed_at or ended),
+    )
+    return Paged(
+        slot=page.slot,
+        stations=tuple(Station(name, at, at - page.opened_at if at else None) for name, at in times),
+        asked=len({one.person_id for one in page.history}),
+        due=page.arrive_by,
+        arrived=page.arrived_at,
+    )
 
 
-def _missed(page: PageView | None, clocks: list[ClockState], handed_over: datetime | None) -> list[str]:
-    if page is None:
-        return [N_("Nobody was paged.")]
+def _first_texts(session: Session, pages: Iterable[PageView]) -> dict[uuid.UUID, datetime]:
+    """When the first text of each page was handed over; one statement."""
+    asking = (Message.page_id.in_([one.id for one in pages]), Message.kind.in_(ASKING_KINDS))
+    first = select(Message.page_id, func.min(Message.sent_at)).where(*asking).group_by(Message.page_id)
+    return {page_id: at for page_id, at in session.execute(first) if page_id and at}
+
+
+def _missed(page: PageView, handed_over: datetime | None) -> list[str]:
+    """Of a page that another agency took over nothing was to be seen through."""
+    if page.close_reason == OTHER_AGENCY:
+        return []
     answers = [one.answer for one in page.history]
     found = (
         (handed_over is None, N_("No text left us.")),
@@ -156,6 +193,5 @@ def _missed(page: PageView | None, clocks: list[ClockState], handed_over: dateti
         (page.accepted_at is not None and page.eta_at is None, N_("No arrival time was given.")),
         (page.accepted_at is not None and page.on_my_way_at is None, N_("“On my way” was not tapped.")),
         (page.accepted_at is not None and page.arrived_at is None, N_("“Arrived” was not tapped.")),
-        (any(one.tone in ("late", "met_late") for one in clocks), N_("A clock ran out.")),
     )
     return [text for missed, text in found if missed]

@@ -1,7 +1,7 @@
 """Page for a response: the advocate, and beside them the responding core member by the pack's jurisdiction matrix."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,8 @@ from webapp.response.packs import pack_of
 
 @dataclass(frozen=True)
 class Paging:
-    """Who pages, and when: `opened_by` is told when nobody answers. `rung_wait` is for a region without own rungs."""
+    """Who pages, and when: `opened_by` is told when nobody answers. `rung_wait` is for a region without own rungs.
+    `prefers`: skills of the advocate that the desk has said would fit."""
 
     now: datetime
     ids: Ids
@@ -32,6 +33,7 @@ class Paging:
     opened_by_role: str
     rung_wait: timedelta
     occurred_at: datetime | None = None
+    prefers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,16 @@ def page_slot(session: Session, by: Paging, response: Response, slot: str) -> Pa
     return _open(session, by, response, slot, event)
 
 
-def core_of(session: Session, response: Response, pack: Pack, in_vain: Collection[str] = ()) -> Core:
-    """Who of the core team is asked in this response, and who is to be phoned; also whose page was `in_vain`."""
-    responder = pack.responder(response.tier, open_facts(session, response))
+def core_of(
+    session: Session,
+    response: Response,
+    pack: Pack,
+    in_vain: Collection[str] = (),
+    facts: Mapping[str, str] | None = None,
+) -> Core:
+    """Who of the core team is asked in this response, and who is to be phoned; also whose page was `in_vain`. The
+    `facts` are read where they were not."""
+    responder = pack.responder(response.tier, open_facts(session, response) if facts is None else facts)
     if responder is None:
         return Core((), ())
     here = _slots_with_rota(session, response.region_id) if responder.on_call else frozenset()
@@ -107,6 +116,7 @@ def _open(session: Session, by: Paging, response: Response, slot: str, event: st
         slot=slot,
         tier=response.tier,
         drill=response.drill,
+        prefers=by.prefers if slot in ADVOCATE_SLOTS else (),
     )
     if due is not None and due != page.arrive_by:
         want_by(session, page, due, by.now)

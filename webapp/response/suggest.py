@@ -15,7 +15,6 @@ from webapp.paging.models import OnScene
 from webapp.paging.now_on_call import Desk
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS
 from webapp.paging.shift_moves import can_answer_for
-from webapp.paging.skills import wants_of
 from webapp.response.caseload import caseloads_of
 from webapp.response.models import Response
 
@@ -33,29 +32,29 @@ def picture_for(
     response: Response,
     now: datetime,
     *,
-    viewer_id: uuid.UUID,
-    language: str | None,
+    viewer: Person,
+    wants: frozenset[str],
     slot: str = ADVOCATE_SLOT,
     asked: Collection[uuid.UUID] = (),
 ) -> Picture:
     """Of those who can stand in this slot, or were `asked` already, and whom no wall keeps out of the response; counted
-    without what is kept from the viewer.
+    without what is kept from the viewer, and without the scene settings of another agency's people.
 
-    The language is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
+    What is wanted is handed in opened: what a young person speaks is sealed, so that the ladder, which has no key, does
     not know it.
     """
     wall = select(Wall.id).where(
         Wall.response_id == response.id, Wall.person_id == Person.id, Wall.lifted_at.is_(None)
     )
     staff = _staff(response.region_id, slot, asked).where(~wall.exists())
-    found = _picture(session, staff, response.region_id, now, viewer_id, wants_of(language))
+    found = _picture(session, staff, response.region_id, now, viewer, wants)
     fit = [one for one in found.people if one.id in asked or can_answer_for(one, slot)]
     return replace(found, people=fit)
 
 
-def picture_of(session: Session, region_id: uuid.UUID, now: datetime, *, viewer_id: uuid.UUID) -> Picture:
+def picture_of(session: Session, region_id: uuid.UUID, now: datetime, *, viewer: Person) -> Picture:
     """Of everybody, for no response."""
-    return _picture(session, _staff(region_id), region_id, now, viewer_id, frozenset())
+    return _picture(session, _staff(region_id), region_id, now, viewer, frozenset())
 
 
 def order(picture: Picture, *, desk: Desk | None = None, said_no: Collection[uuid.UUID] = ()) -> list[Choice]:
@@ -94,7 +93,7 @@ def _picture(
     staff: Select[Person],
     region_id: uuid.UUID,
     now: datetime,
-    viewer_id: uuid.UUID,
+    viewer: Person,
     wants: frozenset[str],
 ) -> Picture:
     """Three statements, and one for a region that was not read."""
@@ -102,10 +101,14 @@ def _picture(
     people: Sequence[Person] = [row[0] for row in rows]
     ids = [one.id for one in people]
     region = session.get(Region, region_id)
-    loads = loads_of(session, ids, now, zone_of(session, region_id), viewer_id)
-    known = known_from({row[0].id: (row[1], row[2]) for row in rows}, loads, wants)
+    loads = loads_of(session, ids, now, zone_of(session, region_id), viewer.id)
+    # What somebody said of the scene is theirs: the supervisors of their own agency see it, and no others.
+    marks = {
+        one.id: (choice if one.agency_id == viewer.agency_id else None, codes) for one, choice, codes in rows
+    }
+    known = known_from(marks, loads, wants)
     limit = region.caseload_limit if region else None
-    return Picture(list(people), replace(known, caseloads=caseloads_of(session, ids, viewer_id), limit=limit))
+    return Picture(list(people), replace(known, caseloads=caseloads_of(session, ids, viewer.id), limit=limit))
 
 
 def _group(person: Person, desk: Desk | None) -> int:

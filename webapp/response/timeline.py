@@ -28,6 +28,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "tier.raised": (N_("Tier raised"), "bell", _ALL),
     "clock.met": (N_("Clock met"), "clock", _ALL),
     "clock.runs_on": (N_("Clock runs on"), "clock", _ALL),
+    "core.coming": (N_("A core member was phoned: coming"), "phone", _ALL),
     "core.here": (N_("Core member here"), "people", _ALL),
     "team.joined": (N_("Joined the team"), "people", _ALL),
     "team.left": (N_("Left the team"), "people", _ALL),

@@ -1,6 +1,8 @@
 """Paging by hand: ask again, steer from the desk, close."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -13,17 +15,22 @@ from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.again import page_again
 from webapp.paging.find import live_page, live_pages, page_asking
-from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT, SLOTS, Answer, Page
+from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, SECOND_SLOT, SLOTS, Answer, Page
+from webapp.paging.skills import EXPERIENCE, SKILLS
 from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.response import same
 from webapp.response.models import Response
-from webapp.response.page import Paging, page_slot, page_team
+from webapp.response.packs import pack_of
+from webapp.response.page import Paging, core_of, page_slot, page_team
+from webapp.response.phoned import core_coming
+from webapp.response.prefer import set_prefers, wanted_by
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
 from webapp.routes.people import suggested
-from webapp.routes.present import now
+from webapp.routes.present import now, slot_name
+from webapp.vault.box import Box
 
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
 
@@ -111,7 +118,7 @@ def ask_second(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     session().refresh(response, with_for_update=KEY_STAYS)
     open_page_of(response)
-    page_slot(session(), paging(), response, SECOND_SLOT)
+    page_slot(session(), paging_for(response), response, SECOND_SLOT)
     flash(gettext("A second advocate is being asked."))
     return _back(response)
 
@@ -133,14 +140,43 @@ def steer(response_id: uuid.UUID) -> str:
     response, slot = response_of(response_id), slot_given() or ADVOCATE_SLOT
     pages = _pages_of(response)
     page = next((one for one in pages if one.slot == slot), None)
+    found = suggested(response, page, slot)
     return render_template(
         "response/steer.html",
         response=response,
         slot=slot,
         pages=pages,
-        people=suggested(response, page, slot),
+        people=found.people,
+        prefers=found.wanted.prefers,
+        experience=EXPERIENCE if slot in ADVOCATE_SLOTS and response.state == "open" else (),
+        skills=SKILLS,
         page=page,
+        by_phone=_by_phone(response, slot, pages, found.wanted.facts),
     )
+
+
+@blueprint.post("/page/prefer")
+@field_action(Action.PAGE_STEER)
+def prefer(response_id: uuid.UUID) -> HttpResponse:
+    """The desk: who would fit. Preferred from the next rung on, and in who is suggested."""
+    response = response_of(response_id)
+    session().refresh(response, with_for_update=KEY_STAYS)
+    set_prefers(session(), actor(), _box(response), response, request.form.getlist("skill"))
+    flash(gettext("Kept: who fits is asked first, anybody else after."))
+    return redirect(url_for("pages.steer", response_id=response.id), 303)
+
+
+@blueprint.post("/page/phoned")
+@field_action(Action.PAGE_STEER)
+def phoned(response_id: uuid.UUID) -> HttpResponse:
+    """Somebody of the core team who is not paged from here was phoned, and comes."""
+    response = response_of(response_id)
+    slot = slot_given()
+    core_coming(
+        session(), actor(), response, phoned_slots(response, _pages_of(response), None), slot, minutes_given()
+    )
+    flash(gettext("Kept: %(who)s comes.", who=slot_name(slot)))
+    return to_card(response)
 
 
 @blueprint.post("/page/assign")
@@ -254,6 +290,22 @@ def _pages_of(response: Response) -> tuple[PageView, ...]:
     return (page, *page.beside) if page else ()
 
 
+def _by_phone(response: Response, slot: str, pages: tuple[PageView, ...], facts: Mapping[str, str]) -> bool:
+    if slot in ADVOCATE_SLOTS or any(one.slot == slot and one.live for one in pages):
+        return False
+    return slot in phoned_slots(response, pages, facts)
+
+
+def phoned_slots(
+    response: Response, pages: tuple[PageView, ...], facts: Mapping[str, str] | None
+) -> tuple[str, ...]:
+    """Of the core team, whom nobody here is on call for, and no page looks for: they are phoned."""
+    live = {one.slot for one in pages if one.live}
+    return tuple(
+        one for one in core_of(session(), response, pack_of(response), facts=facts).phone if one not in live
+    )
+
+
 def page_for(response: Response, slot: str = ADVOCATE_SLOT) -> Page:
     """Open a page for this response, in the name of the person who is signed in; for another slot than the advocate's,
     that page alone."""
@@ -261,9 +313,21 @@ def page_for(response: Response, slot: str = ADVOCATE_SLOT) -> Page:
     if response.state != "open":
         raise DomainError(N_("This response is closed. Open it again first."))
     same.paged_by_hand(session(), actor(), response)
-    if slot != ADVOCATE_SLOT:
-        return page_slot(session(), paging(), response, slot)
-    return page_team(session(), paging(), response)
+    by = paging_for(response)
+    return (
+        page_team(session(), by, response)
+        if slot == ADVOCATE_SLOT
+        else page_slot(session(), by, response, slot)
+    )
+
+
+def paging_for(response: Response) -> Paging:
+    """With what the desk has said would fit."""
+    return replace(paging(), prefers=wanted_by(session(), _box(response), response).prefers)
+
+
+def _box(response: Response) -> Box:
+    return parts().vault.box(response.young_person_id)
 
 
 def paging() -> Paging:

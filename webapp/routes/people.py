@@ -20,9 +20,9 @@ from webapp.paging.page_tables import ADVOCATE_SLOT, Answer, rota_slot
 from webapp.paging.skills import SKILLS, set_skills, skills_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
-from webapp.response.answers import language_of
 from webapp.response.caseload import set_limit
 from webapp.response.models import Response
+from webapp.response.prefer import Wanted, wanted_by
 from webapp.response.suggest import order, picture_for, picture_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
@@ -84,18 +84,26 @@ class Suggested:
     number: str | None
 
 
-def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> list[Suggested]:
+@dataclass(frozen=True)
+class Suggestion:
+    """In the order in which to ask, with what ordered them."""
+
+    people: list[Suggested]
+    wanted: Wanted
+
+
+def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SLOT) -> Suggestion:
     """Everybody who can be asked for this slot of the response, in the order in which to ask; who said no is last."""
     boxes = parts().vault.boxes((response.region_id, response.young_person_id))
-    language = language_of(session(), boxes[response.young_person_id], response)
+    wanted = wanted_by(session(), boxes[response.young_person_id], response)
     asked = {one.person_id for one in page.history} if page else set()
     picture = picture_for(
-        session(), response, now(), viewer_id=me().id, language=language, slot=slot, asked=asked
+        session(), response, now(), viewer=me(), wants=wanted.skills, slot=slot, asked=asked
     )
     said_no = {one.person_id for one in page.history if one.answer in SAID_NO} if page else set()
     by_id = {one.id: one for one in picture.people}
     desk = now_on_call(session(), response.region_id, now(), slot=rota_slot(slot))
-    return [
+    people = [
         Suggested(
             by_id[one.person_id],
             in_words(one),
@@ -103,6 +111,7 @@ def suggested(response: Response, page: PageView | None, slot: str = ADVOCATE_SL
         )
         for one in order(picture, desk=desk, said_no=said_no)
     ]
+    return Suggestion(people, wanted)
 
 
 def in_words(choice: Choice) -> str:
@@ -118,7 +127,7 @@ def _said(reason: Reason) -> str:
 
 
 def _load(wrong: BadField | None = None) -> str:
-    picture = picture_of(session(), me().region_id, now(), viewer_id=me().id)
+    picture = picture_of(session(), me().region_id, now(), viewer=me())
     desk = now_on_call(session(), me().region_id, now())
     return render_template(
         "people/load.html",

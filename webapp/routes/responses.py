@@ -33,6 +33,7 @@ from webapp.response.events import CORE_HERE, TEAM_HERE
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.page import core_of, page_core
+from webapp.response.phoned import Coming, coming_by_phone
 from webapp.response.scene import SCENES
 from webapp.response.scene_said import SECURE_SAYS, Said, card_answers, said_of
 from webapp.response.steps import StepState, steps_of
@@ -67,7 +68,7 @@ def show(response_id: uuid.UUID) -> str:
     box = parts().vault.box(response.young_person_id)
     read = card_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
-    context = _seen(response, pack, seen.joined, read.said)
+    context = _seen(response, pack, seen.joined, read.said, read.facts)
     return render_template(
         f"response/{_card(context['page'])}.html",
         **context,
@@ -208,7 +209,13 @@ def _card(page: object) -> str:
     }[Role(me().role)]
 
 
-def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]) -> dict[str, object]:
+def _seen(
+    response: Response,
+    pack: Pack,
+    joined: bool,
+    said: Mapping[str, Said],
+    facts: Mapping[str, str] | None = None,
+) -> dict[str, object]:
     person = me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     page = _page_of_mine(row)
@@ -218,7 +225,7 @@ def _seen(response: Response, pack: Pack, joined: bool, said: Mapping[str, Said]
         "response": response,
         "row": row,
         "page": page,
-        "core": _core(response, pack, row)
+        "core": _core(response, pack, row, facts)
         if person.role in (Role.FIRST_RESPONDER, Role.SUPERVISOR)
         else None,
         "more_lines": _more_lines(response) if page and (page.unanswered or page.not_sure) else [],
@@ -268,20 +275,30 @@ def _stage(row: Row) -> str:
 @dataclass(frozen=True)
 class _Phone:
     """Whom to phone, since they cannot be paged, or were, `in_vain`. `line` is where the report goes that must be made
-    in any case."""
+    in any case. `paged`: who has a page, where the desk records what they say; `coming`: what the others said by
+    phone."""
 
     phone: tuple[str, ...]
     one_of: bool
     in_vain: bool
     line: Line | None
+    paged: frozenset[str]
+    coming: Mapping[str, Coming]
 
 
-def _core(response: Response, pack: Pack, row: Row) -> _Phone | None:
+def _core(response: Response, pack: Pack, row: Row, facts: Mapping[str, str] | None) -> _Phone | None:
     in_vain = [one.slot for one in row.pages if one.unanswered or one.not_sure]
-    core = core_of(session(), response, pack, in_vain)
+    core = core_of(session(), response, pack, in_vain, facts)
     if response.state != "open" or not core.phone:
         return None
-    return _Phone(core.phone, core.one_of, core.in_vain, next(iter(_lines(response, "report")), None))
+    return _Phone(
+        core.phone,
+        core.one_of,
+        core.in_vain,
+        next(iter(_lines(response, "report")), None),
+        frozenset(one.slot for one in row.pages if one.live),
+        coming_by_phone(session(), response.id),
+    )
 
 
 def _more_lines(response: Response) -> list[Line]:
