@@ -17,7 +17,7 @@ from bench.site import Site, built, site
 from webapp.accounts.models import Person
 from webapp.db import db, every_region
 from webapp.paging import dispatch
-from webapp.paging.doorbell import carry
+from webapp.paging.messages.doorbell import carry
 from webapp.parts import parts
 from webapp.response.models import Response
 from webapp.settings import Settings

@@ -22,8 +22,8 @@ from webapp.cli.demo_world import PASSWORD
 from webapp.cli.run_worker import make_worker
 from webapp.clock import ManualClock
 from webapp.db import db, every_region
+from webapp.paging.messages.simulate import reply_as
 from webapp.paging.models import SimulatorText
-from webapp.paging.simulate import reply_as
 from webapp.parts import parts
 from webapp.response.models import Response
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.clock import Clock
 from webapp.db import db
 from webapp.ids import Ids
-from webapp.paging.fairness import REST
 from webapp.paging.gateways.gateway import Gateway
+from webapp.paging.people.fairness import REST
 from webapp.settings import Settings
 from webapp.vault.vault import Vault
 

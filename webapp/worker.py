@@ -24,15 +24,19 @@ from webapp.clock import Clock
 from webapp.db import every_region
 from webapp.ids import Ids
 from webapp.offline import digest, unlogged
-from webapp.paging import canary, forget, hand_over_watch, look_alone, pair_watch, ready_watch, rota_watch
-from webapp.paging.deliver import LEASE, Courier, claim, record
-from webapp.paging.doorbell import Doorbell
+from webapp.paging import hand_over_watch, pair_watch
+from webapp.paging.alone import look as look_alone
 from webapp.paging.escalate import WAITING, escalate_one
 from webapp.paging.gateways.gateway import Gateway
 from webapp.paging.heartbeat import beat
+from webapp.paging.messages import canary, forget
+from webapp.paging.messages.deliver import LEASE, Courier, claim, record
+from webapp.paging.messages.doorbell import Doorbell
+from webapp.paging.messages.senders import Senders
+from webapp.paging.messages.turn import OPEN_STATES, in_turn
 from webapp.paging.models import Message, Page
-from webapp.paging.senders import Senders
-from webapp.paging.turn import OPEN_STATES, in_turn
+from webapp.paging.people import ready_watch
+from webapp.paging.rota import watch as rota_watch
 from webapp.paging.watch import Patience
 from webapp.response import same, verify_watch
 from webapp.settings import Settings

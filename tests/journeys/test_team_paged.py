@@ -184,8 +184,6 @@ def test_closing_one_of_the_team_does_not_say_that_nobody_comes(town: Town) -> N
     assert pages(town, response)["advocate"].state == "accepted"
 
 
-
-
 def without_on_call(to: Path) -> Pack:
     """Nevada's pack, of a county where nobody of the core team is on call."""
     shutil.copytree(PACKS, to / "packs")

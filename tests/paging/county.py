@@ -21,15 +21,15 @@ from webapp.clock import ManualClock
 from webapp.db import in_region
 from webapp.ids import RandomIds, uuid7
 from webapp.paging import dispatch, hand_over_watch
-from webapp.paging.deliver import Courier, deliver_one
+from webapp.paging.alone.look import look_one
 from webapp.paging.escalate import escalate_one
 from webapp.paging.find import page_by_id
 from webapp.paging.gateways.gateway import Sent
 from webapp.paging.inbound import Heard, receive
-from webapp.paging.look_alone import look_one
+from webapp.paging.messages.deliver import Courier, deliver_one
+from webapp.paging.messages.receipts import receive_status
 from webapp.paging.models import Attempt, Layer, Message, Page, Rota, RotaLayer, RotaMember, Rotation
-from webapp.paging.readiness import as_ready
-from webapp.paging.receipts import receive_status
+from webapp.paging.people.readiness import as_ready
 from webapp.response.models import Contact, Response
 from webapp.vault.vault import Vault
 from webapp.youth.models import YoungPerson

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.paging.duty_hours import windows_of
 from webapp.paging.models import RotaLayer, Rotation
-from webapp.paging.rota import Away, LayerRules, StandIn
-from webapp.paging.rota_tables import CustomShifts, DutyHours
-from webapp.paging.shift_pattern import pattern_of
-from webapp.paging.wall_time import wall_time
+from webapp.paging.rota.duty_hours import windows_of
+from webapp.paging.rota.on_call import Away, LayerRules, StandIn
+from webapp.paging.rota.pattern import pattern_of
+from webapp.paging.rota.tables import CustomShifts, DutyHours
+from webapp.paging.rota.wall_time import wall_time
 
 ANA, BEA, CLEO, DEE = (uuid.UUID(int=n) for n in (1, 2, 3, 4))
 PEOPLE = (ANA, BEA, CLEO, DEE)

@@ -14,10 +14,10 @@ from tests.paging.county import County
 from webapp.accounts.models import Role
 from webapp.paging.act import Act, act_of
 from webapp.paging.models import Layer, Message, MessageKind, RotaLayer
-from webapp.paging.now_on_call import now_on_call
-from webapp.paging.override import Wanted
-from webapp.paging.rota_read import layers_of
-from webapp.paging.swap import Piece
+from webapp.paging.rota.now import now_on_call
+from webapp.paging.rota.override import Wanted
+from webapp.paging.rota.read import layers_of
+from webapp.paging.rota.swap import Piece
 
 # On the first layer Bea and Ana follow one another day by day from 08:00 (Ana's is Wednesday the 4th), Cleo is the
 # backup. It is 2:38 on Tuesday, 3 March 2026. Sam is the supervisor, Sid another.

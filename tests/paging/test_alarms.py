@@ -11,9 +11,9 @@ from tests.paging.county import County
 from tests.paging.test_canary import NUMBER, comes_back, with_canary
 from webapp.paging.act import Act
 from webapp.paging.alarms import Alarms, alarms_now
-from webapp.paging.canary import WAIT, canary_is_late
-from webapp.paging.channel_alarm import channel_down, raise_alarm, works_again
 from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.messages.canary import WAIT, canary_is_late
+from webapp.paging.messages.channel_alarm import channel_down, raise_alarm, works_again
 from webapp.paging.models import Channel
 
 LATE = timedelta(seconds=10)

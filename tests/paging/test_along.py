@@ -13,8 +13,9 @@ from tests.paging.test_check_in import CALLED, EVERY, HELP, MISSED, TEXTED, Out
 from tests.paging.test_on_scene import chooses, told
 from webapp.accounts.models import Role
 from webapp.errors import DomainError, NotFound
-from webapp.paging import along, answer, check_in, close, keep_out, travel
+from webapp.paging import along, answer, close, keep_out, travel
 from webapp.paging.act import act_of
+from webapp.paging.alone import check_in
 from webapp.paging.along import Along, NobodyWithYou
 from webapp.paging.find import page_by_id
 from webapp.paging.models import Channel, Ended, MessageKind, OnScene, PageState, WatchState

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.paging.county import County
-from webapp.paging import deliver
 from webapp.paging.gateways.gateway import Sent, SystemDown, Transient
+from webapp.paging.messages import deliver
 from webapp.paging.models import MessageState
 
 

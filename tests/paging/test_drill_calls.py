@@ -8,7 +8,7 @@ from webapp.paging import answer
 from webapp.paging.act import Act
 from webapp.paging.dispatch import open_page
 from webapp.paging.find import attempts_of, page_by_id
-from webapp.paging.messages import tell
+from webapp.paging.messages.queue import tell
 from webapp.paging.models import Channel, MessageKind, Page
 from webapp.paging.voice import Turn, begin, press
 

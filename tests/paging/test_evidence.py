@@ -8,8 +8,8 @@ from datetime import timedelta
 from tests.paging.county import County
 from webapp.paging.evidence import RECEIPT
 from webapp.paging.gateways.gateway import Permanent
+from webapp.paging.messages.receipts import receive_call_status
 from webapp.paging.models import Channel, PageState
-from webapp.paging.receipts import receive_call_status
 from webapp.paging.voice import press
 
 BEFORE = (RECEIPT - timedelta(seconds=1)).total_seconds() / 60

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from tests.paging.county import County, FakeGateway
-from webapp.paging import deliver
-from webapp.paging.channel_alarm import ChannelDown, channel_down
-from webapp.paging.forget import forget_one
 from webapp.paging.gateways.fail_over import FailOver
 from webapp.paging.gateways.gateway import Permanent, Sent, SystemDown, Transient
+from webapp.paging.messages import deliver
+from webapp.paging.messages.channel_alarm import ChannelDown, channel_down
+from webapp.paging.messages.forget import forget_one
+from webapp.paging.messages.receipts import receive_status
 from webapp.paging.models import Channel, Message, MessageKind, MessageState
-from webapp.paging.receipts import receive_status
 
 
 class Two:

@@ -7,12 +7,13 @@ import uuid
 import pytest
 
 from tests.paging.county import County
-from webapp.paging import answer, close, deliver, keep_out, travel
+from webapp.paging import answer, close, keep_out, travel
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.gateways.gateway import Permanent, Transient
 from webapp.paging.hand_over import accept_hand_over, ask_hand_over, decline_hand_over
-from webapp.paging.messages import withdraw
+from webapp.paging.messages import deliver
+from webapp.paging.messages.queue import withdraw
 from webapp.paging.models import Channel, MessageKind, Readiness
 from webapp.paging.reach import texts_reach
 from webapp.paging.voice import begin

@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.paging.county import County
-from webapp.paging import close, deliver
+from webapp.paging import close
 from webapp.paging.act import Act
 from webapp.paging.confirm import confirm
 from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.gateways.gateway import Permanent, Transient
-from webapp.paging.messages import queue, tell
+from webapp.paging.messages import deliver
+from webapp.paging.messages.queue import queue, tell
+from webapp.paging.messages.receipts import CALL_STATES, receive_call_status
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, PageState
-from webapp.paging.receipts import CALL_STATES, receive_call_status
 from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes
 
 OPENING = (

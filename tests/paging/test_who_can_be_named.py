@@ -6,7 +6,7 @@ import pytest
 
 from webapp.accounts.models import Person, Role
 from webapp.paging.page_tables import SLOTS
-from webapp.paging.shift_moves import can_answer_for
+from webapp.paging.rota.shift_moves import can_answer_for
 
 ADVOCATES = {"advocate", "second_advocate"}
 

@@ -9,13 +9,14 @@ import pytest
 
 from tests.paging.county import County
 from tests.paging.test_evidence import rings
-from webapp.paging import close, deliver, dispatch
+from webapp.paging import close, dispatch
 from webapp.paging.act import Act
 from webapp.paging.escalate import escalate_one
-from webapp.paging.fate import still_needed
 from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.gateways.gateway import Permanent, Transient
-from webapp.paging.messages import WITHDRAWN
+from webapp.paging.messages import deliver
+from webapp.paging.messages.fate import still_needed
+from webapp.paging.messages.queue import WITHDRAWN
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, PageState
 from webapp.paging.reach import reach
 

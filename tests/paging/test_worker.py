@@ -20,10 +20,10 @@ from sqlalchemy import select
 
 from tests.paging.conftest import ON_POSTGRES
 from tests.paging.county import County
-from webapp.paging.doorbell import ring
 from webapp.paging.evidence import RECEIPT
 from webapp.paging.gateways.gateway import Sent
 from webapp.paging.heartbeat import beat, worker_is_late
+from webapp.paging.messages.doorbell import ring
 from webapp.paging.models import Heartbeat, Message, MessageState, PageState
 from webapp.settings import Settings
 from webapp.worker import STATUS_PATH, Worker, run

@@ -19,7 +19,7 @@ from webapp.accounts.wall import raise_wall
 from webapp.offline.field_pack import responses_on
 from webapp.paging.act import act_of
 from webapp.paging.models import MessageKind, OnScene, Page
-from webapp.paging.on_scene import set_on_scene
+from webapp.paging.people.on_scene import set_on_scene
 from webapp.parts import parts
 from webapp.response.models import Response
 

@@ -15,7 +15,7 @@ from tests.rules.test_counts import over
 from tests.town import Phone, Town
 from webapp.audit.models import AuditEntry
 from webapp.paging.models import Rota, RotaLayer, RotaMember
-from webapp.paging.now_on_call import now_on_call
+from webapp.paging.rota.now import now_on_call
 
 Fields = list[tuple[str, str]]
 

@@ -10,7 +10,7 @@ from tests.town import Phone, Town, words_of
 from webapp.accounts.models import Person
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of
-from webapp.paging.messages import tell
+from webapp.paging.messages.queue import tell
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.parts import parts
 

@@ -23,7 +23,7 @@ from webapp.clock import ManualClock
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of
 from webapp.paging.gateways.gateway import Sent
-from webapp.paging.messages import tell
+from webapp.paging.messages.queue import tell
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page, PageState, Reply
 from webapp.parts import parts
 

@@ -15,7 +15,7 @@ from webapp.accounts.password import hash_password
 from webapp.accounts.phone import set_phone
 from webapp.bags.models import BagKind, BagMove, BagPlace
 from webapp.paging.models import Layer, Rota, RotaLayer, RotaMember, Rotation
-from webapp.paging.readiness import as_ready
+from webapp.paging.people.readiness import as_ready
 from webapp.parts import Parts
 from webapp.protocols.load import load_pack
 from webapp.vault.agency import create_agency_key, create_holder

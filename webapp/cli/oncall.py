@@ -14,10 +14,10 @@ from webapp.db import db, every_region, in_region
 from webapp.errors import BadField
 from webapp.paging.act import Act
 from webapp.paging.models import Rota
-from webapp.paging.rota import Shift, Why, calendar, who
-from webapp.paging.rota_read import LayerOf, layers_of
-from webapp.paging.rota_zone import move_zone
-from webapp.paging.wall_time import WallTime
+from webapp.paging.rota.on_call import Shift, Why, calendar, who
+from webapp.paging.rota.read import LayerOf, layers_of
+from webapp.paging.rota.wall_time import WallTime
+from webapp.paging.rota.zone import move_zone
 from webapp.parts import parts
 
 oncall_group = click.Group("oncall", help="Who is on call.")

@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import sessionmaker
 
 from webapp.db import db
-from webapp.paging.fairness import REST
+from webapp.paging.people.fairness import REST
 from webapp.parts import Parts, parts
 from webapp.worker import Worker
 

@@ -25,12 +25,12 @@ from webapp.offline.models import Digest
 from webapp.offline.tray import held_now
 from webapp.paging.act import Act
 from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable
+from webapp.paging.messages.queue import queue, reachable
 from webapp.paging.models import Leave, LeaveState, MessageKind, ShiftSwap, SwapState
-from webapp.paging.ready_watch import NotReady, not_ready
-from webapp.paging.rota_gaps import Finding
-from webapp.paging.rota_watch import notices_for
-from webapp.paging.wall_time import wall_time
+from webapp.paging.people.ready_watch import NotReady, not_ready
+from webapp.paging.rota.gaps import Finding
+from webapp.paging.rota.wall_time import wall_time
+from webapp.paging.rota.watch import notices_for
 
 log = logging.getLogger("alongside.digest")
 

@@ -23,7 +23,7 @@ from webapp.offline.claim import digest_of
 from webapp.offline.item import Delivery
 from webapp.offline.models import Claim, HeldItem
 from webapp.offline.unlogged import CONTACT
-from webapp.paging.doorbell import ring_after_commit
+from webapp.paging.messages.doorbell import ring_after_commit
 from webapp.vault.box import Box, Place
 from webapp.vault.vault import Vault
 

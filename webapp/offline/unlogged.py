@@ -23,9 +23,9 @@ from webapp.offline.claim import one_at_a_time
 from webapp.offline.models import HeldItem
 from webapp.paging.act import Act
 from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable
+from webapp.paging.messages.queue import queue, reachable
+from webapp.paging.messages.turn import OPEN_STATES
 from webapp.paging.models import Message, MessageKind
-from webapp.paging.turn import OPEN_STATES
 
 log = logging.getLogger("alongside.unlogged")
 CONTACT = "contacts.log"

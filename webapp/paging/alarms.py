@@ -7,8 +7,8 @@ from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.db import every_region
-from webapp.paging import canary
-from webapp.paging.channel_alarm import ChannelDown
+from webapp.paging.messages import canary
+from webapp.paging.messages.channel_alarm import ChannelDown
 from webapp.paging.models import ChannelAlarm, Heartbeat
 
 

@@ -12,11 +12,11 @@ from webapp.errors import N_, BadField, NotFound
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.beside import CONFIRMS, accept_beside, cover_the_others, leader_spoke
-from webapp.paging.codes import EtaMinutes
 from webapp.paging.confirm import note_confirmed
 from webapp.paging.dispatch import move_on
 from webapp.paging.find import latest_attempt, lock_page, lock_team
-from webapp.paging.messages import tell, withdraw
+from webapp.paging.messages.codes import EtaMinutes
+from webapp.paging.messages.queue import tell, withdraw
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState
 from webapp.paging.refusals import AlreadyThere, GoingAlready, NotGoing, PageIsClosed, SomeoneElseIsGoing
 from webapp.paging.standing import LOOKING, looks_beside

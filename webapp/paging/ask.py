@@ -8,7 +8,7 @@ from webapp.paging.act import Act
 from webapp.paging.crossing import may_cross
 from webapp.paging.evidence import RECEIPT
 from webapp.paging.find import latest_attempt
-from webapp.paging.messages import tell
+from webapp.paging.messages.queue import tell
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page
 from webapp.paging.standing import new_reply_code, stands_elsewhere
 

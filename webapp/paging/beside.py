@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of, latest_attempt
-from webapp.paging.messages import tell, withdraw
+from webapp.paging.messages.queue import tell, withdraw
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, MessageKind, Page, Sought
 from webapp.paging.reach import on_the_road, reach
 from webapp.paging.refusals import SoonerIsGoing

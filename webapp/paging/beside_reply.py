@@ -6,12 +6,12 @@ from uuid import UUID
 from webapp.accounts.models import Person
 from webapp.errors import DomainError
 from webapp.paging.act import Act
-from webapp.paging.alone_text import all_right
+from webapp.paging.alone.text import all_right
 from webapp.paging.find import page_by_id
-from webapp.paging.messages import queue
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Channel, MessageKind, OfferAnswer, OfferKind
 from webapp.paging.offers import answer_offer, by_offer_code, offers_for
-from webapp.paging.readiness import hear_test, open_test
+from webapp.paging.people.readiness import hear_test, open_test
 from webapp.paging.replies import Meaning, Means
 from webapp.paging.standing import by_reply_code
 

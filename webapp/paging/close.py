@@ -11,10 +11,10 @@ from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.find import attempts_of, live_pages, lock_page
 from webapp.paging.ladder import supervisors
-from webapp.paging.messages import queue, reachable, withdraw
+from webapp.paging.messages.queue import queue, reachable, withdraw
 from webapp.paging.models import Answer, MessageKind, Page, PageState
 from webapp.paging.offers import VISIT_OVER, close_offers
-from webapp.paging.prefer import without
+from webapp.paging.people.prefer import without
 from webapp.paging.reach import reach
 
 REASONS: dict[str, str] = {

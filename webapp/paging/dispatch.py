@@ -16,12 +16,12 @@ from webapp.paging.act import Act, act_of
 from webapp.paging.ask import ask
 from webapp.paging.find import attempts_of, latest_attempt, live_page, lock_page
 from webapp.paging.ladder import channels_of, choices_by_name, choices_on, ladder_of
-from webapp.paging.messages import reachable
+from webapp.paging.messages.queue import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Sought, Target
 from webapp.paging.offers import make_offers
 from webapp.paging.page_tables import ADVOCATE_SLOT
-from webapp.paging.prefer import preferring
-from webapp.paging.shift_moves import can_answer_for
+from webapp.paging.people.prefer import preferring
+from webapp.paging.rota.shift_moves import can_answer_for
 from webapp.paging.standing import LOOKING, looks_beside
 from webapp.paging.unanswered import tell_humans
 

@@ -14,7 +14,7 @@ from webapp.paging.dispatch import may_be_named
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.ladder import there_already
 from webapp.paging.models import Answer, Attempt, Channel, Confirmed, Page, PageState, Target
-from webapp.paging.on_scene import settings_of
+from webapp.paging.people.on_scene import settings_of
 from webapp.paging.standing import LOOKING, looks_beside, new_reply_code
 
 

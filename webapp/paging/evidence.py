@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.paging.act import Act
 from webapp.paging.find import attempts_of
-from webapp.paging.messages import ASKING_KINDS, tell
+from webapp.paging.messages.queue import ASKING_KINDS, tell
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page
 
 # Without a receipt of the asking text for so long, it is taken for lost.

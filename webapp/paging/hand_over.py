@@ -18,13 +18,13 @@ from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.ids import Ids
 from webapp.paging.act import Act, act_of
 from webapp.paging.beside import CONFIRMS, settle
-from webapp.paging.codes import EtaMinutes
 from webapp.paging.dispatch import may_be_asked
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.hand_over_tables import HandOver, HandOverState
-from webapp.paging.messages import queue
+from webapp.paging.messages.codes import EtaMinutes
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Answer, Attempt, Channel, MessageKind, Page, PageState, Target
-from webapp.paging.on_scene import settings_of
+from webapp.paging.people.on_scene import settings_of
 from webapp.paging.reach import reach
 from webapp.paging.refusals import NotGoing, PageIsClosed
 from webapp.paging.standing import new_reply_code

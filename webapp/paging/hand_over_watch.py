@@ -19,7 +19,7 @@ from webapp.paging.evidence import RECEIPT
 from webapp.paging.find import latest_attempt, lock_page
 from webapp.paging.hand_over import LED
 from webapp.paging.hand_over_tables import HandOver, HandOverState
-from webapp.paging.messages import queue
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page, Target
 from webapp.paging.reach import reach
 

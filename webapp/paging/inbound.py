@@ -15,18 +15,18 @@ from webapp.audit.record import record
 from webapp.db import every_region, in_region
 from webapp.errors import DomainError
 from webapp.ids import Ids
-from webapp.paging import alone_text
 from webapp.paging.act import Act
+from webapp.paging.alone import text as alone_text
 from webapp.paging.answer import accept, decline
-from webapp.paging.at_provider import came_in
 from webapp.paging.beside_reply import answer_beside, open_beside
 from webapp.paging.crossing import may_cross
 from webapp.paging.gateways.gateway import FIRST
-from webapp.paging.messages import queue, tell
+from webapp.paging.messages.at_provider import came_in
+from webapp.paging.messages.queue import queue, tell
 from webapp.paging.models import Channel, MessageKind, Reply
 from webapp.paging.officer_page import Opens, hear_officer
-from webapp.paging.opt_out import opted_out
-from webapp.paging.readiness import note_opt_out
+from webapp.paging.people.opt_out import opted_out
+from webapp.paging.people.readiness import note_opt_out
 from webapp.paging.refusals import AlreadyThere, SomeoneElseIsGoing
 from webapp.paging.replies import NOT_READ, Meaning, Means, parse
 from webapp.paging.standing import Standing, by_reply_code, standing_for

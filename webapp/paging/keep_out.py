@@ -9,7 +9,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.dispatch import move_on
 from webapp.paging.find import attempts_of, live_pages, lock_page
-from webapp.paging.messages import withdraw
+from webapp.paging.messages.queue import withdraw
 from webapp.paging.models import Answer, Attempt, MessageKind, Page, PageState
 from webapp.paging.offers import part_offers
 from webapp.paging.reach import reach

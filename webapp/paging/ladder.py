@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role
 from webapp.accounts.wall import walled_people
-from webapp.paging.choose import Choice, in_order, leading, rested_first
-from webapp.paging.fairness import loads_of, zone_of
 from webapp.paging.find import attempts_of
-from webapp.paging.messages import reachable
+from webapp.paging.messages.queue import reachable
 from webapp.paging.models import Answer, Channel, LadderRung, Page, PageState, Rung, Target
-from webapp.paging.now_on_call import now_on_call
-from webapp.paging.on_scene import settings_of
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, rota_slot
-from webapp.paging.skills import skills_of
+from webapp.paging.people.choose import Choice, in_order, leading, rested_first
+from webapp.paging.people.fairness import loads_of, zone_of
+from webapp.paging.people.on_scene import settings_of
+from webapp.paging.people.skills import skills_of
+from webapp.paging.rota.now import now_on_call
 
 DEFAULT = (Target.PRIMARY, Target.BACKUP, Target.SUPERVISOR)
 # A supervisor cannot stand in for another agency's worker: they are told at the end of the ladder instead.

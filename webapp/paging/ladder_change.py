@@ -14,7 +14,7 @@ from webapp.paging.act import Act
 from webapp.paging.ladder import MOST_TIMES
 from webapp.paging.models import Channel, Layer, Rota, RotaLayer, Rung, Target
 from webapp.paging.page_tables import ADVOCATE_SLOT
-from webapp.paging.shift_moves import can_stand
+from webapp.paging.rota.shift_moves import can_stand
 
 MOST_RUNGS = 8
 SHORTEST, LONGEST = 1, 60

@@ -1,9 +1,9 @@
 """Every table of the paging room, in one place to import from."""
 
-from webapp.paging.alone_tables import AlarmKind, AloneAlarm, CheckInWatch, Ended, WatchState
-from webapp.paging.canary_tables import Canary
+from webapp.paging.alone.tables import AlarmKind, AloneAlarm, CheckInWatch, Ended, WatchState
 from webapp.paging.hand_over_tables import HandOver, HandOverState
-from webapp.paging.message_tables import (
+from webapp.paging.messages.canary_tables import Canary
+from webapp.paging.messages.tables import (
     AtProvider,
     ChannelAlarm,
     Heartbeat,
@@ -15,7 +15,7 @@ from webapp.paging.message_tables import (
     SimulatorText,
 )
 from webapp.paging.page_tables import Answer, Attempt, Channel, Confirmed, LadderRung, Page, PageState, Sought
-from webapp.paging.people_tables import (
+from webapp.paging.people.tables import (
     Offer,
     OfferAnswer,
     OfferKind,
@@ -26,7 +26,16 @@ from webapp.paging.people_tables import (
     ReadyLook,
     ReadyReminder,
 )
-from webapp.paging.rota_tables import (
+from webapp.paging.rota.shift_tables import (
+    Leave,
+    LeaveState,
+    RotaFeed,
+    RotaLook,
+    RotaNotice,
+    ShiftSwap,
+    SwapState,
+)
+from webapp.paging.rota.tables import (
     Layer,
     Override,
     Rota,
@@ -35,15 +44,6 @@ from webapp.paging.rota_tables import (
     Rotation,
     Rung,
     Target,
-)
-from webapp.paging.shift_tables import (
-    Leave,
-    LeaveState,
-    RotaFeed,
-    RotaLook,
-    RotaNotice,
-    ShiftSwap,
-    SwapState,
 )
 
 __all__ = [

@@ -10,7 +10,7 @@ from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.along import goes_along
 from webapp.paging.find import attempts_of, live_pages
-from webapp.paging.messages import reachable
+from webapp.paging.messages.queue import reachable
 from webapp.paging.models import Answer, MessageKind, Offer, Page, PageState
 from webapp.paging.reach import reach, reach_beside
 

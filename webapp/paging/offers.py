@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from webapp.accounts.wall import walled_for, walled_people
 from webapp.errors import NotFound
 from webapp.paging.act import Act
-from webapp.paging.choose import Choice, For
 from webapp.paging.find import lock_page
-from webapp.paging.messages import queue
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Channel, MessageKind, Offer, OfferAnswer, OfferKind, Page, PageState
+from webapp.paging.people.choose import Choice, For
 from webapp.paging.reach import drives, reach_beside
 from webapp.paging.refusals import PageIsClosed
 from webapp.paging.standing import new_reply_code

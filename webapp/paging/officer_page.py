@@ -19,7 +19,7 @@ from webapp.audit.record import record
 from webapp.db import locked
 from webapp.errors import DomainError
 from webapp.paging.act import Act
-from webapp.paging.messages import queue
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Message, MessageKind, OfficerPage, Reply
 from webapp.paging.replies import NOT_READ
 from webapp.vault.vault import Vault

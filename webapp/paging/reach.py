@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import or_, select
 
 from webapp.paging.act import Act
-from webapp.paging.messages import WITHDRAWN, queue, tell
+from webapp.paging.messages.queue import WITHDRAWN, queue, tell
 from webapp.paging.models import (
     Attempt,
     Channel,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webapp.ids import REPLY_CODES
-from webapp.paging.codes import LONGEST_ETA, SHORTEST_ETA
+from webapp.paging.messages.codes import LONGEST_ETA, SHORTEST_ETA
 
 # The carrier takes these itself and sends its own answer (requirements 31): they are no commands of ours.
 CARRIER_WORDS = frozenset(

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from webapp.accounts.wall import walled_people
 from webapp.paging.act import Act
 from webapp.paging.ladder import desk
-from webapp.paging.messages import queue, reachable
+from webapp.paging.messages.queue import queue, reachable
 from webapp.paging.models import Channel, Message, MessageKind, MessageState, Page
 
 log = logging.getLogger("alongside.paging.unanswered")

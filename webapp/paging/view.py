@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.messages.queue import ASKING_KINDS
 from webapp.paging.models import Answer, Attempt, Message, Page, PageState
 from webapp.paging.page_tables import ADVOCATE_SLOT, SLOTS
 from webapp.paging.standing import standing_for

@@ -19,10 +19,13 @@ from webapp.accounts.wall import walled_people
 from webapp.db import every_region, in_region, locked
 from webapp.errors import DomainError
 from webapp.ids import Ids
-from webapp.paging import alone_call, scripts, where_call
+from webapp.paging import where_call
 from webapp.paging.act import Act
+from webapp.paging.alone import call as alone_call
 from webapp.paging.answer import accept, change_eta, decline
-from webapp.paging.codes import (
+from webapp.paging.find import lock_page
+from webapp.paging.messages import scripts
+from webapp.paging.messages.codes import (
     LONGEST_ETA,
     SHORTEST_ETA,
     THE_ADVOCATE,
@@ -31,16 +34,15 @@ from webapp.paging.codes import (
     OfSlot,
     ResponseCode,
 )
-from webapp.paging.fate import reported
-from webapp.paging.find import lock_page
-from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.messages.fate import reported
+from webapp.paging.messages.queue import ASKING_KINDS
+from webapp.paging.messages.scripts import script, speak
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, MessageState, Page, PageState
 from webapp.paging.offers import ASKS, answer_offer, by_offer_code
 from webapp.paging.passed import is_over
+from webapp.paging.people.readiness import hear_test
 from webapp.paging.reach import ENDING_KINDS
-from webapp.paging.readiness import hear_test
 from webapp.paging.refusals import AlreadyThere, PageIsClosed, SomeoneElseIsGoing
-from webapp.paging.scripts import script, speak
 from webapp.paging.standing import LOOKING, looks_beside
 
 log = logging.getLogger("alongside.paging.voice")

@@ -1,8 +1,8 @@
 """The call that asks whoever is coming where they are: one key is 15 minutes more, another that they cannot come."""
 
-from webapp.paging import scripts
 from webapp.paging.act import Act
 from webapp.paging.answer import cannot_come, more_time
+from webapp.paging.messages import scripts
 from webapp.paging.models import Channel, Message, Page, PageState
 from webapp.paging.watch import WHERE_KINDS
 

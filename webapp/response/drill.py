@@ -16,7 +16,7 @@ from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.close import DRILL_OVER as PAGE_OVER
 from webapp.paging.close import OTHER_AGENCY, stand_down
 from webapp.paging.find import live_pages
-from webapp.paging.messages import ASKING_KINDS
+from webapp.paging.messages.queue import ASKING_KINDS
 from webapp.paging.models import Message
 from webapp.paging.view import PageView, pages_for
 from webapp.protocols.pack import Pack, Tier

@@ -1,7 +1,7 @@
 """What the desk prefers in the advocate of one response: skills, of whoever is asked. Nothing is said of anybody else.
 
 Kept sealed with the young person's key as an answer that no form asks, since what fits may tell of them. Only the pages
-that are open carry it for the ladder (`paging/prefer.py`); docs/decisions/whom-to-ask.md.
+that are open carry it for the ladder (`paging/people/prefer.py`); docs/decisions/whom-to-ask.md.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, BadField, DomainError
 from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS
-from webapp.paging.prefer import prefer
-from webapp.paging.skills import EXPERIENCE, wants_of
+from webapp.paging.people.prefer import prefer
+from webapp.paging.people.skills import EXPERIENCE, wants_of
 from webapp.protocols.forms import Field
 from webapp.protocols.text import NO_TEXT
 from webapp.response.actor import Actor, note

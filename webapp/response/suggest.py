@@ -9,12 +9,12 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Region, Role, Wall
-from webapp.paging.choose import Choice, For, Known, known_from, marked, ranked, reasons
-from webapp.paging.fairness import NO_LOAD, loads_of, zone_of
 from webapp.paging.models import OnScene
-from webapp.paging.now_on_call import Desk
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS
-from webapp.paging.shift_moves import can_answer_for
+from webapp.paging.people.choose import Choice, For, Known, known_from, marked, ranked, reasons
+from webapp.paging.people.fairness import NO_LOAD, loads_of, zone_of
+from webapp.paging.rota.now import Desk
+from webapp.paging.rota.shift_moves import can_answer_for
 from webapp.response.caseload import caseloads_of
 from webapp.response.models import Response
 

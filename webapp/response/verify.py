@@ -9,7 +9,7 @@ from webapp.paging.act import act_of
 from webapp.paging.close import NOT_VERIFIED as PAGE_NOT_VERIFIED
 from webapp.paging.close import stand_down
 from webapp.paging.find import live_pages
-from webapp.paging.messages import queue, reachable
+from webapp.paging.messages.queue import queue, reachable
 from webapp.paging.models import MessageKind
 from webapp.paging.news import tell_news
 from webapp.response.actor import Actor, note

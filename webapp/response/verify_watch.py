@@ -20,7 +20,7 @@ from webapp.db import KEY_STAYS, every_region, in_region
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.ladder import desk
-from webapp.paging.messages import queue
+from webapp.paging.messages.queue import queue
 from webapp.paging.models import Channel, Message, MessageKind, MessageState
 from webapp.paging.unanswered import HEARD_REST
 from webapp.response.models import CONFIRMED, Response

@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
-from webapp.paging import along, answer, check_in, travel
+from webapp.paging import along, answer, travel
+from webapp.paging.alone import check_in
 from webapp.paging.along import Along, along_on
 from webapp.paging.confirm import confirm
 from webapp.paging.offers import answer_offer

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from webapp.accounts.permissions import Action
 from webapp.offline.late import late_on
 from webapp.offline.tray import held_now
-from webapp.paging.alone_view import on_desk
-from webapp.paging.now_on_call import desk_of
-from webapp.paging.ready_watch import next_shifts
-from webapp.paging.rota_read import layers_of
+from webapp.paging.alone.view import on_desk
+from webapp.paging.people.ready_watch import next_shifts
+from webapp.paging.rota.now import desk_of
+from webapp.paging.rota.read import layers_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board

@@ -7,8 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
-from webapp.paging import check_in, need_help
-from webapp.paging.alone_view import on_desk, watches_of
+from webapp.paging.alone import check_in, need_help
+from webapp.paging.alone.view import on_desk, watches_of
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of

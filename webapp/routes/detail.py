@@ -1,9 +1,9 @@
 """An audit detail, which is a code, put into words for the timeline."""
 
 from webapp.errors import N_
+from webapp.paging.alone.need_help import REASONS as ALARM_REASONS
 from webapp.paging.close import FOLLOWS
 from webapp.paging.close import REASONS as PAGE_REASONS
-from webapp.paging.need_help import REASONS as ALARM_REASONS
 from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template
 
 from webapp.accounts.permissions import Action
 from webapp.offline.digest import to_look_at
-from webapp.paging.rota_gaps import Finding
-from webapp.paging.rota_read import layers_of
+from webapp.paging.rota.gaps import Finding
+from webapp.paging.rota.read import layers_of
 from webapp.parts import parts, session
 from webapp.routes.access import allow
 from webapp.routes.edge import me

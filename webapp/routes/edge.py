@@ -25,7 +25,7 @@ from webapp.offline.claim import Told, body_digest, claim, note_refused, one_at_
 from webapp.offline.held import settle_same
 from webapp.offline.item import Delivery
 from webapp.offline.park import park
-from webapp.paging.doorbell import carry
+from webapp.paging.messages.doorbell import carry
 from webapp.parts import parts, session
 from webapp.routes import answering, delivered
 from webapp.routes.access import Access, access_of

@@ -4,8 +4,8 @@ from flask import Blueprint, jsonify
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from webapp.paging.canary import canary_is_late
 from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.messages.canary import canary_is_late
 from webapp.parts import parts, session
 from webapp.routes.access import public
 from webapp.version import version

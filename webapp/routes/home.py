@@ -7,8 +7,8 @@ from webapp.accounts.models import Role
 from webapp.accounts.permissions import Action
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
-from webapp.paging.now_on_call import now_on_call
 from webapp.paging.offers import offers_around
+from webapp.paging.rota.now import now_on_call
 from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police

@@ -15,7 +15,7 @@ from webapp.paging.ladder import ladder_of
 from webapp.paging.ladder_change import MOST_RUNGS, WantedRung, set_ladder, targets_of
 from webapp.paging.models import Rung, Target
 from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT, SLOTS
-from webapp.paging.shift_moves import can_stand
+from webapp.paging.rota.shift_moves import can_stand
 from webapp.parts import parts, session
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Tier

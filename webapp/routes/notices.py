@@ -10,15 +10,15 @@ from flask import url_for
 from webapp.accounts.models import Person
 from webapp.errors import N_
 from webapp.paging.alarms import Alarms
-from webapp.paging.channel_alarm import ChannelDown
 from webapp.paging.gateways.gateway import FIRST
+from webapp.paging.messages.channel_alarm import ChannelDown
 from webapp.paging.models import Channel, Readiness
-from webapp.paging.readiness import LACKS
-from webapp.paging.ready_watch import NotReady, lacking
-from webapp.paging.rota import Shift
-from webapp.paging.rota_gaps import DAY, HOUR, Finding, Wrong, how_soon
-from webapp.paging.rota_read import LayerOf
-from webapp.paging.rota_watch import wrong_ahead
+from webapp.paging.people.readiness import LACKS
+from webapp.paging.people.ready_watch import NotReady, lacking
+from webapp.paging.rota.gaps import DAY, HOUR, Finding, Wrong, how_soon
+from webapp.paging.rota.on_call import Shift
+from webapp.paging.rota.read import LayerOf
+from webapp.paging.rota.watch import wrong_ahead
 from webapp.parts import parts
 from webapp.routes.present import alarms, day_and_time, gettext, now
 from webapp.routes.rota_words import layer_name, wall_span

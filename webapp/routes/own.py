@@ -8,8 +8,8 @@ from webapp.accounts.permissions import Action
 from webapp.accounts.phone import open_phone
 from webapp.errors import N_, BadField
 from webapp.paging.models import Channel, OnScene, Readiness
-from webapp.paging.on_scene import on_scene_of, set_on_scene
-from webapp.paging.readiness import (
+from webapp.paging.people.on_scene import on_scene_of, set_on_scene
+from webapp.paging.people.readiness import (
     CODE_LASTS,
     LACKS,
     Lack,
@@ -19,7 +19,7 @@ from webapp.paging.readiness import (
     set_calls,
     verify,
 )
-from webapp.paging.skills import SKILLS, set_skills, skills_of
+from webapp.paging.people.skills import SKILLS, set_skills, skills_of
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me

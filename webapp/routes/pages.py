@@ -16,7 +16,7 @@ from webapp.paging import close, dispatch, duty_desk
 from webapp.paging.again import page_again
 from webapp.paging.find import live_page, live_pages, page_asking
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, SECOND_SLOT, SLOTS, Answer, Page
-from webapp.paging.skills import EXPERIENCE, SKILLS
+from webapp.paging.people.skills import EXPERIENCE, SKILLS
 from webapp.paging.view import PageView, pages_for
 from webapp.parts import parts, session
 from webapp.response import same

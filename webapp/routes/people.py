@@ -13,11 +13,11 @@ from webapp.accounts.models import Person, Region
 from webapp.accounts.permissions import Action
 from webapp.accounts.phone import open_phone
 from webapp.errors import BadField, NotFound
-from webapp.paging.choose import Choice, Reason
-from webapp.paging.fairness import NO_LOAD
-from webapp.paging.now_on_call import now_on_call
 from webapp.paging.page_tables import ADVOCATE_SLOT, Answer, rota_slot
-from webapp.paging.skills import SKILLS, set_skills, skills_of
+from webapp.paging.people.choose import Choice, Reason
+from webapp.paging.people.fairness import NO_LOAD
+from webapp.paging.people.skills import SKILLS, set_skills, skills_of
+from webapp.paging.rota.now import now_on_call
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.caseload import set_limit

@@ -8,7 +8,7 @@ from webapp.accounts.models import Agency, Person
 from webapp.accounts.permissions import Action
 from webapp.offline.tray import held_for_nobody
 from webapp.paging.ladder import ladder_of
-from webapp.paging.now_on_call import now_on_call
+from webapp.paging.rota.now import now_on_call
 from webapp.parts import parts, session
 from webapp.protocols.load import load_pack
 from webapp.routes.access import allow

@@ -14,9 +14,9 @@ from webapp.accounts.permissions import Action, may
 from webapp.db import KEY_STAYS
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.errors import N_, DomainError, NotFound
-from webapp.paging.alone_tables import Ended
+from webapp.paging.alone.check_in import newest_watch
+from webapp.paging.alone.tables import Ended
 from webapp.paging.along import along_on
-from webapp.paging.check_in import newest_watch
 from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS, SECOND_SLOT
 from webapp.paging.view import PageView

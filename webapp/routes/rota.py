@@ -8,8 +8,8 @@ from sqlalchemy import and_, or_, select
 
 from webapp.accounts.permissions import Action, may
 from webapp.paging.models import Leave, LeaveState, ShiftSwap, SwapState
-from webapp.paging.rota_read import LayerOf, layers_of
-from webapp.paging.rota_watch import wrong_ahead
+from webapp.paging.rota.read import LayerOf, layers_of
+from webapp.paging.rota.watch import wrong_ahead
 from webapp.parts import session
 from webapp.routes.access import allow
 from webapp.routes.edge import me

@@ -9,8 +9,8 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from webapp.errors import N_, BadField
-from webapp.paging.rota_setup import MOST_ROWS, MOST_WINDOWS, LayerDraft
-from webapp.paging.rota_tables import DutyHours, HandOff
+from webapp.paging.rota.set_up import MOST_ROWS, MOST_WINDOWS, LayerDraft
+from webapp.paging.rota.tables import DutyHours, HandOff
 
 T = TypeVar("T")
 Given = MultiDict[str, str]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as HttpResponse
 from webapp.accounts.permissions import Action, may
 from webapp.db import every_region, in_region
 from webapp.paging.models import Rota
-from webapp.paging.rota_feed import end_feed, feed_of, renew_feed, write_feed
+from webapp.paging.rota.feed import end_feed, feed_of, renew_feed, write_feed
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action, public
 from webapp.routes.edge import me

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.permissions import Action
 from webapp.errors import BadField, DomainError
-from webapp.paging.rota_import import Line, apply_table, read_table
+from webapp.paging.rota.from_csv import Line, apply_table, read_table
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me
 from webapp.routes.present import ngettext

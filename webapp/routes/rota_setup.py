@@ -14,10 +14,10 @@ from webapp.accounts.permissions import Action
 from webapp.errors import BadField, NotFound
 from webapp.paging.act import Act
 from webapp.paging.models import Rota, Rotation
-from webapp.paging.rota import calendar
-from webapp.paging.rota_gaps import Wrong, find_wrong
-from webapp.paging.rota_read import LayerOf, layers_of, wall_of
-from webapp.paging.rota_setup import (
+from webapp.paging.rota.gaps import Wrong, find_wrong
+from webapp.paging.rota.on_call import calendar
+from webapp.paging.rota.read import LayerOf, layers_of, wall_of
+from webapp.paging.rota.set_up import (
     SLOTS,
     LayerDraft,
     draft_of,
@@ -30,7 +30,7 @@ from webapp.paging.rota_setup import (
     save_layer,
     stamp_of,
 )
-from webapp.paging.shift_moves import can_stand
+from webapp.paging.rota.shift_moves import can_stand
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from webapp.accounts.models import Person, Role
 from webapp.errors import N_, BadField, NotFound
-from webapp.paging.rota import Shift, Why, calendar
-from webapp.paging.rota_gaps import DAY, HOUR, Finding, Wrong, how_soon
-from webapp.paging.rota_read import LayerOf
-from webapp.paging.wall_time import WallTime
+from webapp.paging.rota.gaps import DAY, HOUR, Finding, Wrong, how_soon
+from webapp.paging.rota.on_call import Shift, Why, calendar
+from webapp.paging.rota.read import LayerOf
+from webapp.paging.rota.wall_time import WallTime
 from webapp.parts import session
 from webapp.routes.edge import me
 from webapp.routes.present import DAYS, gettext, now

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from webapp.accounts.permissions import Action, may
 from webapp.errors import BadField, NotFound
 from webapp.paging.act import Act
-from webapp.paging.leave import ask_leave, decide_leave, enter_leave, withdraw_leave
 from webapp.paging.models import Override
-from webapp.paging.override import Wanted, cancel_override, make_overrides
-from webapp.paging.rota_read import layers_of
-from webapp.paging.shift_moves import can_stand
+from webapp.paging.rota.leave import ask_leave, decide_leave, enter_leave, withdraw_leave
+from webapp.paging.rota.override import Wanted, cancel_override, make_overrides
+from webapp.paging.rota.read import layers_of
+from webapp.paging.rota.shift_moves import can_stand
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me

@@ -13,8 +13,8 @@ from webapp.accounts.models import Person, Region
 from webapp.db import every_region, set_region
 from webapp.errors import N_, NotFound
 from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.messages.simulate import HANG_UP, phones, press_as, reply_as
 from webapp.paging.models import SimulatorText
-from webapp.paging.simulate import HANG_UP, phones, press_as, reply_as
 from webapp.parts import parts, session
 from webapp.routes.access import public
 from webapp.routes.by_text import opens_here

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.permissions import Action
 from webapp.errors import N_, DomainError, NotFound
-from webapp.paging.rota_read import LayerOf, layers_of
-from webapp.paging.shift_moves import can_stand
-from webapp.paging.swap import Piece, answer_swap, ask_swap, decide_swap, undo_swap, withdraw_swap
+from webapp.paging.rota.read import LayerOf, layers_of
+from webapp.paging.rota.shift_moves import can_stand
+from webapp.paging.rota.swap import Piece, answer_swap, ask_swap, decide_swap, undo_swap, withdraw_swap
 from webapp.parts import session
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me

@@ -10,7 +10,7 @@ from webapp.paging.gateways.gateway import FIRST, SECOND
 from webapp.paging.gateways.twilio.signature import is_signed
 from webapp.paging.gateways.twilio.voice import hang_up, is_machine, twiml
 from webapp.paging.inbound import receive
-from webapp.paging.receipts import receive_call_status, receive_status
+from webapp.paging.messages.receipts import receive_call_status, receive_status
 from webapp.paging.voice import MOST_REPEATS, Asks, Turn, begin, press, say_minutes
 from webapp.parts import parts, session
 from webapp.routes.access import public

@@ -10,8 +10,8 @@ import pytest
 
 from tests.paging.county import County
 from tests.paging.test_voice import calls as asks_by_voice
-from webapp.paging.forget import forget_one
 from webapp.paging.gateways.gateway import Gateway, Permanent, Sent
+from webapp.paging.messages.forget import forget_one
 from webapp.paging.models import MessageState
 
 WORDS = "R-7KQ2: please respond."
@@ -102,7 +102,7 @@ class GatewayContract:
         side.gateway.forget("SM" + "f" * 32)
 
     def test_a_crash_after_the_hand_over_does_not_buzz_twice(self, side: Side) -> None:
-        from webapp.paging import deliver
+        from webapp.paging.messages import deliver
 
         county = side.county
         county.queue_page()

@@ -19,9 +19,9 @@ from tests.paging.kill.ledger import PLAN, LedgerGateway
 from tests.paging.kill.lines import Line, Watch
 from webapp.clock import ManualClock
 from webapp.ids import RandomIds
-from webapp.paging import senders
-from webapp.paging.deliver import Letter, record, send
 from webapp.paging.gateways.gateway import Sent
+from webapp.paging.messages import senders
+from webapp.paging.messages.deliver import Letter, record, send
 from webapp.settings import Settings
 from webapp.vault.vault import Vault
 from webapp.worker import Worker

@@ -17,12 +17,12 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 WATCHED = tuple(
     str(CHECKOUT / "webapp" / name)
     for name in (
-        "paging/deliver.py",
-        "paging/fate.py",
-        "paging/messages.py",
+        "paging/messages/deliver.py",
+        "paging/messages/fate.py",
+        "paging/messages/queue.py",
         "paging/dispatch.py",
         "paging/escalate.py",
-        "paging/senders.py",
+        "paging/messages/senders.py",
         "paging/ask.py",
         "worker.py",
     )

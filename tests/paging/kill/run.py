@@ -45,10 +45,11 @@ from webapp.accounts.models import Role
 from webapp.clock import ManualClock
 from webapp.db import Model, tune
 from webapp.ids import RandomIds
-from webapp.paging import deliver, dispatch
+from webapp.paging import dispatch
 from webapp.paging.inbound import receive
+from webapp.paging.messages import deliver
+from webapp.paging.messages.turn import OPEN_STATES
 from webapp.paging.models import Message, MessageState, Page, PageState
-from webapp.paging.turn import OPEN_STATES
 from webapp.settings import Settings, new_secrets
 from webapp.vault import keystore_migrations
 from webapp.vault.keystore import KeyStore
@@ -64,7 +65,7 @@ CODES = {"R-0001": "officer", "R-0002": "officer", "R-0003": "officer", "R-0004"
 ANSWERS = {("ana", "R-0001"): "25", ("bea", "R-0002"): "30", ("bea", "R-0003"): "2"}
 # Where the control has marked a text as sent and has not sent it.
 _SOURCE, _FIRST = inspect.getsourcelines(deliver.send)
-SENDING = {("webapp/paging/deliver.py", _FIRST + number) for number in range(len(_SOURCE))}
+SENDING = {("webapp/paging/messages/deliver.py", _FIRST + number) for number in range(len(_SOURCE))}
 TRIES = 3  # where two workers share the work, a line may be passed by
 
 

@@ -21,7 +21,7 @@ from webapp.paging.act import Act
 from webapp.paging.find import attempts_of
 from webapp.paging.gateways.fail_over import FailOver
 from webapp.paging.gateways.twilio.send import TwilioGateway
-from webapp.paging.messages import tell
+from webapp.paging.messages.queue import tell
 from webapp.paging.models import Attempt, Channel, Message, MessageKind, Page
 from webapp.parts import parts
 

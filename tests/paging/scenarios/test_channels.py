@@ -14,9 +14,9 @@ from sqlalchemy.orm import sessionmaker
 
 from tests.paging.scenarios.night import ADVOCATE, BACKUP, PUBLIC, Night
 from webapp.db import db
-from webapp.paging.channel_alarm import channel_down
-from webapp.paging.deliver import Courier
-from webapp.paging.forget import forget_one
+from webapp.paging.messages.channel_alarm import channel_down
+from webapp.paging.messages.deliver import Courier
+from webapp.paging.messages.forget import forget_one
 from webapp.paging.models import MessageState, PageState
 from webapp.parts import parts
 

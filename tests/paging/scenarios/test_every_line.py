@@ -33,7 +33,7 @@ LIST = (
 )
 
 CHANNELS, PEOPLE = "paging/scenarios/test_channels.py", "paging/scenarios/test_people.py"
-CALLS, ROTA = "routes/test_webhooks.py", "paging/test_rota.py"
+CALLS, ROTA = "routes/test_webhooks.py", "paging/rota/test_rota.py"
 PLAIN = f"{PEOPLE}::test_only_what_is_plain_is_a_yes"
 OFF = f"{CHANNELS}::test_a_phone_that_is_off_moves_on_at_once"
 

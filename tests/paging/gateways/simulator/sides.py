@@ -11,8 +11,8 @@ from tests.paging.county import County
 from tests.paging.gateways.common import Common, supplies
 from webapp.db import every_region
 from webapp.paging.gateways.choose import open_folder
+from webapp.paging.messages.simulate import HANG_UP, press_as
 from webapp.paging.models import SimulatorText
-from webapp.paging.simulate import HANG_UP, press_as
 
 
 class Simulator(Common):

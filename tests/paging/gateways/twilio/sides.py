@@ -14,8 +14,8 @@ from tests.paging.gateways.contract import NOBODY
 from tests.paging.gateways.twilio.loopback import FakeTwilio, Rebased
 from webapp.paging.gateways.fail_over import FailOver
 from webapp.paging.gateways.gateway import Gateway
+from webapp.paging.messages.receipts import receive_status
 from webapp.paging.models import Channel, Message
-from webapp.paging.receipts import receive_status
 from webapp.settings import TwilioSettings
 
 

@@ -1,0 +1,1 @@
+"""Nobody goes alone unseen: check-ins, missed ones, and help asked for in silence."""

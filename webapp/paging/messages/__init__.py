@@ -1,0 +1,1 @@
+"""Texts and calls: their words, the queue, sending them, and what became of each."""
