@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.paging.county import County
-from tests.paging.test_canary import NUMBER, comes_back, with_canary
+from tests.paging.messages.test_canary import NUMBER, comes_back, with_canary
 from webapp.paging.act import Act
 from webapp.paging.alarms import Alarms, alarms_now
 from webapp.paging.heartbeat import worker_is_late

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.paging.alone.test_check_in import CALLED, EVERY, HELP, MISSED, TEXTED, Out
 from tests.paging.county import County
-from tests.paging.test_check_in import CALLED, EVERY, HELP, MISSED, TEXTED, Out
-from tests.paging.test_on_scene import chooses, told
+from tests.paging.people.test_fairness import load
+from tests.paging.people.test_on_scene import chooses, told
 from webapp.accounts.models import Role
 from webapp.errors import DomainError, NotFound
 from webapp.paging import along, answer, close, keep_out, travel
@@ -21,6 +22,7 @@ from webapp.paging.find import page_by_id
 from webapp.paging.models import Channel, Ended, MessageKind, OnScene, PageState, WatchState
 from webapp.paging.news import tell_moved
 from webapp.paging.offers import answer_offer, offers_for
+from webapp.paging.people.fairness import Load
 from webapp.paging.refusals import NotGoing, PageIsClosed
 
 
@@ -447,3 +449,18 @@ def test_every_supervisor_is_told_of_a_missed_one(county: County, two: Two) -> N
     two.taps(along.set_out)
     county.minutes_pass(30)
     assert (two.fresh("sam"), two.fresh("tess")) == ([MISSED], [MISSED])
+
+
+def test_who_went_along_at_night_has_been_out_and_rests_once_they_are_clear(county: County) -> None:
+    two = Two(county)
+    two.taps(along.set_out)
+    county.minutes_pass(30)
+    assert load(county, "ana").call_outs == 1
+    assert load(county, "ana").rests_until is None, "while they are out nothing is over yet"
+    two.says(check_in.clear)
+    assert load(county, "ana") == Load(1, 1, county.now + timedelta(hours=10))
+
+
+def test_who_was_asked_along_and_stayed_has_not_been_out(county: County) -> None:
+    Two(county)
+    assert load(county, "ana") == Load(0, 1, None)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.paging.county import County
-from tests.paging.test_senders import settings
+from tests.paging.messages.test_senders import settings
 from webapp.accounts.models import Person
 from webapp.db import every_region
 from webapp.paging.gateways.gateway import SystemDown

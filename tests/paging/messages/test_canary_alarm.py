@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.paging.county import County
-from tests.paging.test_canary import EVERY, NUMBER, comes_back, with_canary
+from tests.paging.messages.test_canary import EVERY, NUMBER, comes_back, with_canary
 from tests.paging.test_evidence import rings
 from webapp.accounts.models import Role
 from webapp.paging.gateways.gateway import SystemDown

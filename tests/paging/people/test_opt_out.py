@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.paging.county import County
+from tests.paging.people.test_ready_watch import found, works
 from tests.paging.shifts import staffed
-from tests.paging.test_ready_watch import found, works
 from webapp.accounts.models import Role
 from webapp.paging.gateways.gateway import Permanent
 from webapp.paging.models import Channel, Message, MessageKind, Readiness
