@@ -11,9 +11,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import postgres
+from tests.compiled_once import compile_once
 from tests.databases import KIND, Databases, Pair
 from tests.town import Town
 from webapp import create_app
@@ -34,22 +34,8 @@ hypothesis.settings.register_profile("alongside", deadline=None, derandomize=boo
 hypothesis.settings.load_profile("alongside")
 
 
-class Compiled(BytecodeCache):
-    """Templates that an earlier test has compiled: each has an app of its own, and all apps have the same ones."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._by_key:
-            bucket.bytecode_from_string(self._by_key[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._by_key[bucket.key] = bucket.bytecode_to_string()
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+    compile_once()
     if KIND == "postgresql":
         postgres.shared()
 

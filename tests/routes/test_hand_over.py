@@ -145,7 +145,9 @@ def test_the_desk_cannot_say_yes_to_the_scene_for_who_does_not_go_there(town: To
     response = led(town)
     asks(town, response)
     form = {"answer": "accepted", "minutes": "20"}
-    town.supervisor.post(town.path(response, "hand-over", "record"), form).gets(409).sees("for themselves")
+    town.supervisor.post(town.path(response, "hand-over", "record"), form).gets(409).sees(
+        "themselves, in the app"
+    )
     assert leader(town, response) == town.advocate.person.id
     town.backup.post(town.path(response, "hand-over", "accept"), {"minutes": "20"}).gets(200)
     assert leader(town, response) == town.backup.person.id

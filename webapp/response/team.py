@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role, Wall
@@ -52,10 +52,14 @@ def team_of(session: Session, response_id: uuid.UUID) -> list[tuple[TeamPlace, P
 
 @dataclass(frozen=True)
 class Seen:
-    """A response that exists for somebody. `joined` False: they are asked to come, and have not answered."""
+    """A response that exists for somebody. `joined` False: they are asked to come, and have not answered.
+
+    `beside`: they have said yes to what is offered beside the page.
+    """
 
     response: Response
     joined: bool
+    beside: bool = False
 
 
 def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Seen:
@@ -69,15 +73,16 @@ def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Se
     )
     place = select(TeamPlace.id).where(TeamPlace.response_id == Response.id, TeamPlace.person_id == person.id)
     beside = accepted_beside(person.id).where(Page.response_id == Response.id)
-    joined = or_(place.exists(), beside.exists()).label("joined")
     row = session.execute(
-        select(Response, joined).where(Response.id == response_id, ~wall.exists())
+        select(Response, place.exists().label("placed"), beside.exists().label("beside")).where(
+            Response.id == response_id, ~wall.exists()
+        )
     ).one_or_none()
     if row is None:
         raise NotFound
     response: Response = row.Response
-    if person.role == Role.SUPERVISOR or row.joined:
-        return Seen(response, True)
+    if person.role == Role.SUPERVISOR or row.placed or row.beside:
+        return Seen(response, True, row.beside)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id not in standing:
         raise NotFound

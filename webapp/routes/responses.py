@@ -37,7 +37,7 @@ from webapp.response.phoned import Coming, coming_by_phone
 from webapp.response.scene import SCENES
 from webapp.response.scene_said import SECURE_SAYS, Said, card_answers, said_of
 from webapp.response.steps import StepState, steps_of
-from webapp.response.team import response_for
+from webapp.response.team import Seen, response_for
 from webapp.response.timeline import timeline_of
 from webapp.response.triage import REASONS as TIER_REASONS
 from webapp.response.triage import raise_tier, reconsider
@@ -68,7 +68,7 @@ def show(response_id: uuid.UUID) -> str:
     box = parts().vault.box(response.young_person_id)
     read = card_answers(session(), box, response, fields)
     note(session(), actor(), "response.opened", response.id)
-    context = _seen(response, pack, seen.joined, read.said, read.facts)
+    context = _seen(seen, pack, read.said, read.facts)
     return render_template(
         f"response/{_card(context['page'])}.html",
         **context,
@@ -85,7 +85,7 @@ def live(response_id: uuid.UUID) -> HttpResponse:
     """The part that changes by itself. It opens nothing personal."""
     seen = response_asked(response_id)
     said = said_of(session(), seen.response)
-    context = _seen(seen.response, pack_of(seen.response), seen.joined, said)
+    context = _seen(seen, pack_of(seen.response), said)
     return fragment(f"response/{LIVE.get(_card(context['page']), 'team')}_live.html", **context)
 
 
@@ -210,13 +210,9 @@ def _card(page: object) -> str:
 
 
 def _seen(
-    response: Response,
-    pack: Pack,
-    joined: bool,
-    said: Mapping[str, Said],
-    facts: Mapping[str, str] | None = None,
+    seen: Seen, pack: Pack, said: Mapping[str, Said], facts: Mapping[str, str] | None = None
 ) -> dict[str, object]:
-    person = me()
+    response, joined, person = seen.response, seen.joined, me()
     row = rows_of(session(), [response], now(), police=is_police(person.role, person.discipline))[0]
     page = _page_of_mine(row)
     goes = joined and may(person.role, Action.CHECK_IN)
@@ -246,7 +242,7 @@ def _seen(
         "secure_says": SECURE_SAYS,
         "watch": watch,
         "cleared": watch is not None and watch.ended_how == Ended.CLEAR,
-        "along": along_on(session(), response.id, person.id) if goes and not _is_mine(page) else None,
+        "along": along_on(session(), response.id, person.id) if goes and seen.beside else None,
     }
 
 
