@@ -20,6 +20,7 @@ from webapp.accounts.wall import raise_wall
 from webapp.clock import ManualClock
 from webapp.parts import parts
 from webapp.response.models import Response
+from webapp.routes.field_pack import NO_CODE
 
 PLANTED = {
     "where": "Zebrafinch Avenue 7",
@@ -237,6 +238,25 @@ def test_each_role_has_its_own_pages(after: Town, who: str) -> None:
     found = set(pages(answer(after.phone(f"{who}@demo.example"), "/field")))
     assert has | {"cards", "directory", "ready", "kept"} <= found
     assert found.isdisjoint(has_not)
+
+
+OF_ONE = ("steps", "say", "bag", "details", "scene", "staging", "plan")
+
+
+@pytest.mark.parametrize("who", ["officer", "advocate", "supervisor"])
+def test_every_page_of_a_response_has_a_place_for_its_code_in_title_and_heading(
+    after: Town, who: str
+) -> None:
+    """What is empty here stays empty without signal. (The heading of the response itself is the script's.)"""
+    phone = after.phone(f"{who}@demo.example")
+    pack = answer(phone, "/field") + answer(phone, "/field/content")
+    printed = re.findall(
+        r'<template data-page="(\w+)" data-title="([^"]*)".*?<h1[^>]*>(.*?)</h1>', pack, re.S
+    )
+    found = {page: (title, heading) for page, title, heading in printed if page in OF_ONE}
+    assert {"steps", "say", "details"} <= found.keys()
+    empty = [page for page, words in found.items() if not all(NO_CODE in one for one in words)]
+    assert empty == []
 
 
 def test_only_the_advocacy_agencys_people_find_that_there_are_plans(after: Town) -> None:

@@ -192,7 +192,7 @@ def _sections(response: Any, current: str) -> list[dict[str, object]]:
 
 def _marks() -> Context:
     """In the place of a response: an id and a code that the phone replaces by the real ones."""
-    blank = SimpleNamespace(id=NOBODY, code=NO_CODE, scene="left")
+    blank = SimpleNamespace(id=NOBODY, code=NO_CODE, shown=NO_CODE, scene="left")
     return {"offline": True, "nobody": str(NOBODY), "no_code": NO_CODE, "response": blank}
 
 

@@ -5,8 +5,7 @@ export function part(name, values = {}, within = document) {
 
 // Puts each value for its mark, in all texts and attributes inside. Values never become markup.
 export function fill(fragment, values) {
-  const marks = Object.entries(values);
-  const put = (text) => marks.reduce((said, [mark, value]) => said.replaceAll(mark, value), text);
+  const put = (text) => filled(text, values);
   const walker = document.createTreeWalker(fragment, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
@@ -15,6 +14,8 @@ export function fill(fragment, values) {
   }
   return fragment;
 }
+
+export const filled = (text, values) => Object.entries(values).reduce((said, [mark, value]) => said.replaceAll(mark, value), text);
 
 function change(text, put, set) {
   const said = put(text);

@@ -1,6 +1,6 @@
 // Puts the page that the address means into the document of the field pack.
 import { about, marksOf } from "../outbox/store.js";
-import { fill, part } from "./fill.js";
+import { fill, filled, part } from "./fill.js";
 import { startHome } from "./home.js";
 import { contentOf, pageOf, responsesHere } from "./pack.js";
 import { placeOf } from "./place.js";
@@ -32,7 +32,7 @@ function put(template, values) {
   const made = fill(template.content.cloneNode(true), values);
   for (const one of made.querySelectorAll("[data-when]")) one.hidden = true; // until it is known which of them is so
   const place = (name) => [...made.querySelector(`[data-place=${name}]`).childNodes];
-  document.title = template.dataset.title;
+  document.title = filled(template.dataset.title, values);
   document.body.className = template.dataset.body;
   sayOfSignal(template.dataset.signal);
   document.getElementById("notice").replaceChildren(...place("notice"));
