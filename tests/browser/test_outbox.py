@@ -181,6 +181,8 @@ def test_what_no_phone_can_keep_is_said_to_be_not_sent(phone: Phones) -> None:
     stories.log_contact(phone(OFFICER), "Under the bridge")
     page = ready(phone, ADVOCATE)
     page.get_by_role("link", name="See where, and answer").first.click()
+    page.wait_for_url("**/responses/*")
+    page.wait_for_load_state()
     page.context.set_offline(True)
     page.get_by_label("Minutes until you arrive").fill("40")
     stories.button(page, re.compile("^Yes, I")).click()

@@ -235,7 +235,8 @@ PAGES = {
 @pytest.mark.parametrize("who", PAGES)
 def test_each_role_has_its_own_pages(after: Town, who: str) -> None:
     has, has_not = PAGES[who]
-    found = set(pages(answer(after.phone(f"{who}@demo.example"), "/field")))
+    phone = after.phone(f"{who}@demo.example")
+    found = set(pages(answer(phone, "/field"))) | set(pages(answer(phone, "/field/content")))
     assert has | {"cards", "directory", "ready", "kept"} <= found
     assert found.isdisjoint(has_not)
 

@@ -148,7 +148,7 @@ def _pages() -> list[Page]:
         Page("steps", "response/steps.html", Action.RESPONSE_READ, lambda: {"steps": [], "reasons": {}}),
         Page("say", "response/say.html", Action.RESPONSE_READ, lambda: {"cards": []}),
         Page("details", "response/details.html", Action.DETAIL_ADD, _details, large=True),
-        Page("scene", "response/scene.html", Action.SCENE_REPORT, _scene),
+        Page("scene", "response/scene.html", Action.SCENE_REPORT, _scene, large=True),
         Page("staging", "response/staging.html", Action.SCENE_REPORT, _staging, large=True),
         Page("bag", "bags/give.html", Action.BAG_GIVE, _bag),
         Page("cards", "home/say.html", Action.CARDS, lambda: {"cards": []}),
