@@ -86,7 +86,7 @@ def play(phones: Phones, camera: Camera) -> None:
     simulator = phones(**DESK)
     simulator.goto("/simulator")
     stories.link(simulator, re.compile("Silver Basin")).click()
-    stories.button(simulator, "Yes: 25").click()
+    stories.button(simulator, "Yes: 25").first.click()
     expect(simulator.get_by_text("read as: yes, 25 min")).to_be_visible()
     camera.take(simulator, "simulator")
     expect(card).to_contain_text("25 min")
@@ -97,6 +97,9 @@ def play(phones: Phones, camera: Camera) -> None:
     stories.button(advocate, "On my way").click()
     expect(advocate.get_by_text("On your way. The officer can see it.")).to_be_visible()
     camera.take(advocate, "advocate-on-the-way")
+    for name, path in (("steer", f"{address}/page/steer"), ("rota", "/rota"), ("load", "/people/load")):
+        desk.goto(path)
+        camera.take(desk, name)
     stories.button(advocate, "I have arrived").click()
     expect(advocate.locator("#now")).to_contain_text("Arrived")
     stories.section(advocate, "Steps").click()

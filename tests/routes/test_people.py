@@ -319,9 +319,9 @@ def test_the_steer_screen_suggests_in_order_with_reasons(town: Town) -> None:
     town.supervisor.get(town.path(response, "page", "steer")).gets(200)
     words = town.supervisor.words
     assert words.index("Avery Demo") < words.index("Blair Demo") < words.index("Sasha Demo"), "on call first"
-    town.supervisor.sees("0 open responses, 0 call-outs in 30 days, 1 nights")
+    town.supervisor.sees("open responses: 0, call-outs in 30 days: 0, nights: 1")
     town.officer.post(town.path(response, "details"), {"language": "spanish"}).gets(200)
-    town.supervisor.get(town.path(response, "page", "steer")).sees("Speaks Spanish, 0 open responses")
+    town.supervisor.get(town.path(response, "page", "steer")).sees("Speaks Spanish, open responses: 0")
     town.advocate.replies("2")
     town.supervisor.get(town.path(response, "page", "steer"))
     assert town.supervisor.words.index("Blair Demo") < town.supervisor.words.index("Avery Demo"), (
@@ -336,7 +336,7 @@ def test_the_desk_says_who_would_fit_and_the_officer_never_sees_it(town: Town) -
     town.supervisor.get(steer).sees("Who would fit", "About the advocate, not the young person.")
     town.supervisor.sees_not("Speaks Spanish")
     town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(200)
-    town.supervisor.sees("Kept: who fits is asked first", "Experienced with boys, 0 open responses")
+    town.supervisor.sees("Kept: who fits is asked first", "Experienced with boys, open responses: 0")
     for phone in (town.officer, town.advocate, town.welfare):
         phone.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(403)
     for phone in (town.officer, town.supervisor, town.advocate):

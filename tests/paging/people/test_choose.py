@@ -121,9 +121,9 @@ def test_the_reasons_are_plain_words() -> None:
     assert said == [
         f"resting until {NOW + timedelta(hours=4)}",
         "Speaks Spanish",
-        "11 open responses, at the limit",
-        "2 call-outs in 30 days",
-        "3 nights",
+        "open responses: 11, at the limit",
+        "call-outs in 30 days: 2",
+        "nights: 3",
     ]
 
 

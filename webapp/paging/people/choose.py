@@ -161,13 +161,13 @@ def reasons(person_id: uuid.UUID, known: Known) -> tuple[Reason, ...]:
     found += [Reason(SKILLS[code]) for code in SKILLS if code in known.wants & skills]
     if known.limit is not None:
         words = (
-            N_("%(n)s open responses, at the limit")
+            N_("open responses: %(n)s, at the limit")
             if _full(person_id, known)
-            else N_("%(n)s open responses")
+            else N_("open responses: %(n)s")
         )
         found.append(Reason(words, {"n": known.caseloads.get(person_id, 0)}))
-    found.append(Reason(N_("%(n)s call-outs in 30 days"), {"n": load.call_outs}))
-    found.append(Reason(N_("%(n)s nights"), {"n": load.nights}))
+    found.append(Reason(N_("call-outs in 30 days: %(n)s"), {"n": load.call_outs}))
+    found.append(Reason(N_("nights: %(n)s"), {"n": load.nights}))
     return tuple(found)
 
 
