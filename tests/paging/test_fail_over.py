@@ -242,6 +242,22 @@ def test_with_both_down_the_supervisors_are_called(county: County, two: Two) -> 
     assert told == [Channel.VOICE]
 
 
+def test_when_the_second_fails_after_the_first_they_are_called_although_the_second_was_to_tell_them(
+    county: County, two: Two
+) -> None:
+    """The text that told of the first went by the second, which reaches nobody either."""
+    two.fails("20003")
+    county.open_page("R-7KQ2")
+    county.clock.advance(timedelta(minutes=5))
+    two.fails("20003")
+    two.fails("20003", of=two.second)
+    county.queue_page("R-9TTW")
+    deliver.deliver_one(county.courier)
+    county.work()
+    told = [one.channel for one in county.messages("sam") if one.kind == MessageKind.CHANNEL_DOWN]
+    assert told == [Channel.SMS, Channel.VOICE]
+
+
 @pytest.mark.parametrize("by", [1, 2])
 def test_a_report_that_overtakes_the_answer_to_the_sending_leaves_the_text_to_be_sent_again(
     county: County, two: Two, by: int

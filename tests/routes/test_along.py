@@ -153,7 +153,7 @@ def test_a_supervisor_who_goes_along_has_the_buttons_on_their_own_card(town: Tow
     answer = sam.client.get(town.path(response), headers={"Accept-Encoding": "gzip"})
     assert len(answer.data) <= MOST_BYTES
     sam.post(town.path(response, "arrived")).sees("Your arrival is noted", "I am clear, and away")
-    other.get(town.path(response, "check-ins")).sees("goes with another")
+    other.get(town.path(response, "check-ins")).sees(sam.person.name).sees_not("goes with another")
 
 
 # ---- who may not ----

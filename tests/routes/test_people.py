@@ -128,6 +128,17 @@ def test_only_supervisors_of_the_region_see_it_beside_the_name(town: Town) -> No
     town.phone("auditor@demo.example").get("/audit").sees_not("not_on_scene")
 
 
+def test_the_audit_names_nobody_by_what_only_a_setting_brings(town: Town) -> None:
+    not_on_scene(town.advocate)
+    town.logs_contact()
+    town.advocate.post(f"/offers/{offer_of(town, town.advocate).id}", {"answer": "yes"}).gets(200)
+    auditor = town.phone("auditor@demo.example").get("/audit")
+    page = auditor.last.get_data(as_text=True) if auditor.last else ""
+    row = page[page.index("offer.yes") :].split("</li>")[0]
+    assert "Advocate" in row and "Avery" not in row
+    auditor.sees("Avery Demo")  # control: other acts have the name
+
+
 def test_nobody_sets_it_for_somebody_else(town: Town) -> None:
     town.supervisor.post("/me/on-scene", {"choice": "not_on_scene", "person": str(town.advocate.person.id)})
     with town.database() as session:
@@ -347,6 +358,24 @@ def test_the_desk_says_who_would_fit_and_the_officer_never_sees_it(town: Town) -
         assert kept.value is None and kept.sealed is not None
     texts = " ".join(town.advocate.texts() + town.backup.texts()).lower()
     assert "boys" not in texts
+
+
+def test_what_would_fit_and_cannot_be_opened_stops_no_page(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = town.logs_contact()
+    town.supervisor.post(town.path(response, "page", "prefer"), {"skill": ["boys"]}).gets(200)
+    town.supervisor.post(town.path(response, "page", "close"), {"reason": "by_mistake"}).gets(200)
+    with town.database() as session:
+        kept = session.scalars(select(AnswerRow).where(AnswerRow.field == "prefers")).one()
+        kept.sealed = bytes(reversed(kept.sealed or b""))
+        session.commit()
+    town.supervisor.post(town.path(response, "page")).gets(200)
+    with town.database() as session:
+        page = session.scalars(select(Page).where(Page.state == "asking")).one()
+        asked = session.scalars(select(Attempt.person_id).where(Attempt.page_id == page.id)).all()
+    assert asked == [town.advocate.person.id]
+    assert "what would fit cannot be opened" in caplog.text
 
 
 def test_what_fits_counts_when_the_response_is_paged_again(town: Town) -> None:

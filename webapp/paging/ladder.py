@@ -170,11 +170,11 @@ def _named(
     if first is not None and second is not None:
         # Who rests after a night call-out is asked after who does not: the two rungs change places.
         loads = loads_of(session, [first, second], now, zone_of(session, page.region_id))
-        said = "prefers" in rung and {one["target"] for one in page.ladder} >= BOTH_LAYERS
-        two = _fitting_first(session, rung, [first, second]) if said else [first, second]
+        two = _fitting_first(session, rung, [first, second]) if "prefers" in rung else [first, second]
         holders[Target.PRIMARY], holders[Target.BACKUP] = rested_first(two, loads)
-        if said and target in BOTH_LAYERS:
-            # It may be said between the two rungs: who was not asked yet is not passed over for it.
+        both = target in BOTH_LAYERS and {one["target"] for one in page.ladder} >= BOTH_LAYERS
+        if both and not rung.get("again"):
+            # Either order may change between the two rungs: who was not asked yet is not passed over for it.
             return [one for one in (holders[target], *two) if one is not None and one not in leave_out][:1]
     wanted = list(holders.values()) if target == Target.ALL else [holders.get(target)]
     return list(dict.fromkeys(one for one in wanted if one is not None))

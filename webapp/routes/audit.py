@@ -11,6 +11,8 @@ from webapp.routes.access import allow
 
 blueprint = Blueprint("audit", __name__)
 ONE_PAGE = 100
+# Only somebody with a scene setting does these: beside a name they would say which (paging/people/on_scene.py).
+UNNAMED = ("along.", "offer.")
 
 
 @blueprint.get("/audit")
@@ -24,5 +26,5 @@ def show() -> str:
         .offset(page * ONE_PAGE)
         .limit(ONE_PAGE + 1)
     )
-    found = [(entry, name) for entry, name in rows]
+    found = [(entry, None if entry.action.startswith(UNNAMED) else name) for entry, name in rows]
     return render_template("audit/page.html", entries=found[:ONE_PAGE], page=page, more=len(found) > ONE_PAGE)

@@ -84,7 +84,7 @@ def show(response_id: uuid.UUID) -> str:
         "check_ins/desk.html",
         response=response,
         alarms=desk.alarms,
-        watches=watches_of(session(), vault, person.region_id, response.id),
+        watches=watches_of(session(), vault, person, response.id),
         reasons=need_help.REASONS,
     )
 

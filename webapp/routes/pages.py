@@ -1,11 +1,13 @@
 """Paging by hand: ask again, steer from the desk, close."""
 
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role
@@ -31,7 +33,9 @@ from webapp.routes.edge import me
 from webapp.routes.people import suggested
 from webapp.routes.present import now, slot_name
 from webapp.vault.box import Box
+from webapp.vault.errors import VaultError
 
+log = logging.getLogger("alongside.routes.pages")
 blueprint = Blueprint("pages", __name__, url_prefix="/responses/<uuid:response_id>")
 
 SHORTEST, LONGEST = 3, 240
@@ -322,8 +326,13 @@ def page_for(response: Response, slot: str = ADVOCATE_SLOT) -> Page:
 
 
 def paging_for(response: Response) -> Paging:
-    """With what the desk has said would fit."""
-    return replace(paging(), prefers=wanted_by(session(), _box(response), response).prefers)
+    """With what the desk has said would fit. It only reorders: where it cannot be opened, the page goes out without."""
+    try:
+        with session().begin_nested():
+            return replace(paging(), prefers=wanted_by(session(), _box(response), response).prefers)
+    except (VaultError, SQLAlchemyError) as wrong:
+        log.error("what would fit cannot be opened response=%s type=%s", response.id, type(wrong).__name__)
+        return paging()
 
 
 def _box(response: Response) -> Box:

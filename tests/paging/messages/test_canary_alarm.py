@@ -11,15 +11,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.paging.county import County
 from tests.paging.messages.test_canary import EVERY, NUMBER, comes_back, with_canary
 from tests.paging.test_evidence import rings
 from webapp.accounts.models import Role
-from webapp.paging.gateways.gateway import SystemDown
+from webapp.paging.act import act_of
+from webapp.paging.gateways.gateway import FIRST, SystemDown
 from webapp.paging.messages.canary import WAIT
 from webapp.paging.messages.canary_alarm import Word, post, post_aside
-from webapp.paging.models import Channel, MessageKind
+from webapp.paging.messages.channel_alarm import raise_alarm
+from webapp.paging.models import Channel, ChannelAlarm, MessageKind
 from webapp.paging.voice import begin
 from webapp.worker import Worker
 
@@ -126,6 +129,21 @@ def test_who_was_told_just_now_that_texts_fail_is_not_called_twice(county: Count
     flies(county, one)
     assert rings(county, "sam") == 1, "the sender's own alarm"
     assert told(county) == []
+
+
+@pytest.mark.parametrize(("channel", "over"), [(Channel.VOICE, False), (Channel.SMS, True)])
+def test_told_of_calls_that_fail_or_of_texts_that_failed_they_are_called_all_the_same(
+    county: County, one: Worker, channel: Channel, over: bool
+) -> None:
+    """Neither says that texts fail now."""
+    with county.tx() as session:
+        raise_alarm(act_of(session, county.now, county.ids, None), channel, FIRST, "30002", second=False)
+    if over:
+        with county.tx() as session:
+            alarm = session.scalars(select(ChannelAlarm)).one()
+            alarm.cleared_at = county.now
+    flies(county, one)
+    assert told(county) == [CALLED]
 
 
 def test_two_workers_call_once(county: County, one: Worker, tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.paging.county import County
+from tests.paging.county import RUNG, County
 from webapp.errors import BadField
 from webapp.paging import close, travel
 from webapp.paging.act import act_of
 from webapp.paging.answer import accept
-from webapp.paging.find import page_by_id
+from webapp.paging.find import attempts_of, page_by_id
 from webapp.paging.models import Channel
 from webapp.paging.people.fairness import REST, Load, loads_of, zone_of
 from webapp.paging.people.skills import set_skills, skills_of
@@ -132,3 +132,17 @@ def test_a_drill_is_no_call_out_no_night_and_no_rest(county: County) -> None:
     county.act(travel.arrive, page_id, person="ana")
     county.act(close.stand_down, page_id, actor="sam", reason="visit_over")
     assert load(county, "ana") == Load()
+
+
+def test_a_rest_that_ends_between_two_rungs_passes_over_nobody(county: County) -> None:
+    """The two layers change places while the ladder is under way: both are asked, each once."""
+    goes_out(county, "ana", "R-7KQ2")
+    county.clock.advance(timedelta(hours=10) - RUNG / 2)
+    page_id = county.open_page("R-8KQ2")
+    county.work()
+    for _ in range(2):
+        county.clock.advance(RUNG)
+        county.work()
+    with county.tx() as session:
+        asked = [one.person_id for one in attempts_of(session, page_id)]
+    assert asked == [county.people[name] for name in ("bea", "ana", "sam")]

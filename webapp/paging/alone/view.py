@@ -99,10 +99,9 @@ def on_desk(
     return OnDesk(alarms, {person_id: number for person_id, number in numbers.items() if number}, ready)
 
 
-def watches_of(
-    session: Session, vault: Vault, region_id: uuid.UUID, response_id: uuid.UUID
-) -> list[WatchView]:
-    """Newest first, those that have ended as well."""
+def watches_of(session: Session, vault: Vault, viewer: Person, response_id: uuid.UUID) -> list[WatchView]:
+    """Newest first, those that have ended as well. Only who goes together with another is asked along: that is shown
+    to the supervisors of their own agency alone (people/on_scene.py)."""
     along = (
         select(Offer.id)
         .join(Page, Page.id == Offer.page_id)
@@ -119,14 +118,14 @@ def watches_of(
         .where(CheckInWatch.response_id == response_id)
         .order_by(CheckInWatch.began_at.desc(), CheckInWatch.id.desc())
     ).all()
-    box = vault.box(region_id) if found else None
+    box = vault.box(viewer.region_id) if found else None
     return [
         WatchView(
             row.Person.name,
             row.Person.role,
             open_phone(box, row.Person) if box else None,
             row.CheckInWatch,
-            row.along,
+            row.along and row.Person.agency_id == viewer.agency_id,
         )
         for row in found
     ]

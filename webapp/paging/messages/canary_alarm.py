@@ -51,7 +51,10 @@ def tell(act: Act, word: Word) -> None:
     if word == Word.BACK:
         tell_desks(act, MessageKind.CANARY_BACK, Channel.SMS)
         return
-    told_at = act.session.scalar(select(func.max(ChannelAlarm.told_at)))
+    texts_fail = select(func.max(ChannelAlarm.told_at)).where(
+        ChannelAlarm.channel == Channel.SMS, ChannelAlarm.cleared_at.is_(None)
+    )
+    told_at = act.session.scalar(texts_fail)
     if told_at is None or told_at <= act.now - TELL_AGAIN:
         tell_desks(act, MessageKind.CANARY_LATE, Channel.VOICE)
 

@@ -47,16 +47,20 @@ def channel_down(session: Session, now: datetime) -> list[ChannelDown]:
 def raise_alarm(act: Act, channel: str, sender: int, code: str, *, second: bool) -> None:
     """This sender can reach nobody (the caller has logged it). `second`: there is another one.
 
-    The supervisors are told by a text from the second sender, at most once an hour, whatever fails how often. Without
-    a second one, or when it is that which failed, they are called where texts fail, and texted where calls do.
+    The supervisors are told by a text from the second sender, at most once an hour, however often it fails.
+    Without a second one, or when it is that which failed, they are called where texts fail, and texted where calls do.
     """
     alarm = _open_alarm(act, channel, sender, code)
     alarm.code = code
     alarm.last_at = act.now
-    told_at = act.session.scalar(select(func.max(ChannelAlarm.told_at)))
+    by_other = second and sender == FIRST
+    told = select(func.max(ChannelAlarm.told_at))
+    if not by_other:
+        # What was told of another sender may have gone out by this one.
+        told = told.where(ChannelAlarm.channel == channel, ChannelAlarm.sender == sender)
+    told_at = act.session.scalar(told)
     if told_at is None or told_at <= act.now - TELL_AGAIN:
         alarm.told_at = act.now
-        by_other = second and sender == FIRST
         by = Channel.SMS if by_other or channel == Channel.VOICE else Channel.VOICE
         tell_desks(act, MessageKind.CHANNEL_DOWN, by, SECOND if by_other else FIRST)
     act.session.flush()
