@@ -45,7 +45,7 @@ SLIPS = [
     Slip(OFFICER, 'role = "first_responder"', 'role = "officer"', "role: “officer” is unknown; allowed: first_resp"),
     Slip(OFFICER, 'phase = "on_scene"', 'phase = "later"', "phase: “later” is unknown; allowed: on_identification"),
     Slip(OFFICER, 'force = "law"', 'force = "strong"', "force: “strong” is unknown; allowed: law, required"),
-    Slip(CLOCKS, '"meeting_held"', '"dinner"', "stop: “dinner” is unknown; allowed: advocate_arrived"),
+    Slip(CLOCKS, '"step"', '"dinner"', "stop: “dinner” is unknown; allowed: advocate_arrived"),
     Slip(OFFICER, '"officer-calm"', '"Officer Calm"', "code: “Officer Calm” is no name: small letters"),
     Slip(OFFICER, SAFETY, 'tiers = ["red"]', "unknown tier “red”; this pack has urgent, within_72h"),
     Slip(OFFICER, SAFETY, 'stops = "lunch"', "unknown clock “lunch”; this pack has advocate_on_scene"),

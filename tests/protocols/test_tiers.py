@@ -51,19 +51,19 @@ CLOCKS = {
     (NEVADA.id, "urgent"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "required", "within 2 hours"),
         ("team_on_scene", TWO_HOURS, "team_here", "required", "within 2 hours"),
-        ("team_meeting", THREE_DAYS, "meeting_held", "required", "within 72 hours"),
+        ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "within 72 hours"),
     ],
     (NEVADA.id, "within_72h"): [
-        ("team_meeting", THREE_DAYS, "meeting_held", "required", "for all non-urgent responses"),
+        ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "for all non-urgent responses"),
     ],
     (CALIFORNIA.id, "immediate"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "recommended", "within 2 hours"),
         ("team_on_scene", TWO_HOURS, "team_here", "recommended", "within 2 hours"),
-        ("support", THREE_DAYS, "support_handed_on", "recommended", "first 72 hours"),
-        ("medical", THREE_DAYS, "medical_done", "recommended", "within 72 hours of identification"),
+        ("support", THREE_DAYS, "step:support", "recommended", "first 72 hours"),
+        ("medical", THREE_DAYS, "step:medical", "recommended", "within 72 hours of identification"),
     ],
     (CALIFORNIA.id, "initial"): [
-        ("initial_meeting", TEN_DAYS, "initial_meeting_held", "recommended", "within 10 days"),
+        ("initial_meeting", TEN_DAYS, "step:initial_meeting", "recommended", "within 10 days"),
     ],
     (CALIFORNIA.id, "ongoing"): [],
 }

@@ -10,18 +10,20 @@ from webapp.protocols.forms import Field, Form, Option
 from webapp.protocols.pack import (
     Card,
     Clock,
+    Event,
     Meeting,
     Note,
     Pack,
     Responder,
     Saying,
+    Script,
     Source,
     Step,
     Tier,
     TierRule,
 )
 from webapp.protocols.text import NO_TEXT, Text
-from webapp.protocols.vocabulary import BINDING, PHASES
+from webapp.protocols.vocabulary import BINDING, BY_STEP, PHASES
 
 
 def build_pack(found: Gathered) -> Pack:
@@ -46,6 +48,8 @@ def build_pack(found: Gathered) -> Pack:
         deck=tuple(_card(entry.table) for entry in found.of("card")),
         lines=tuple(_saying(entry.table) for entry in found.of("saying")),
         meetings=tuple(_meeting(entry.table) for entry in found.of("meeting")),
+        scripts=tuple(_script(entry.table) for entry in found.of("script")),
+        events=tuple(_event(entry.table) for entry in found.of("event")),
         forms=tuple(_form(entry) for entry in found.of("form")),
     )
 
@@ -112,11 +116,13 @@ def _clock(table: dict[str, Any]) -> Clock:
             minutes=table.get("minutes", 0), hours=table.get("hours", 0), days=table.get("days", 0)
         ),
         start=table["start"],
-        stop=table["stop"],
+        stop=f"{BY_STEP}:{table['id']}" if table["stop"] == BY_STEP else table["stop"],
         force=table["force"],
         source=table["source"],
         tiers=tuple(table["tiers"]),
         soon_minutes=table["soon_minutes"],
+        when=_when(table),
+        remind=tuple(table.get("remind", ())),
         restricted=table.get("restricted", False),
         note=_text(table, "note"),
     )
@@ -139,6 +145,7 @@ def _step(table: dict[str, Any], events: dict[str, str]) -> Step:
         when=_when(table),
         clock=clock,
         stops=events.get(clock, ""),
+        records=table.get("records", ""),
         restricted=table.get("restricted", False),
         staff_safety=table.get("staff_safety", False),
     )
@@ -177,6 +184,35 @@ def _meeting(table: dict[str, Any]) -> Meeting:
         force=table["force"],
         source=table["source"],
         clock=table.get("clock", ""),
+        lead=table.get("lead", ""),
+        script=table.get("script", ""),
+        forms=tuple(table.get("forms", ())),
+        note=_text(table, "note"),
+    )
+
+
+def _script(table: dict[str, Any]) -> Script:
+    return Script(
+        id=table["id"],
+        name=Text.of(table["name"]),
+        moments=tuple(table["moments"]),
+        roles=tuple(table["roles"]),
+        lines=tuple(Text.of(line) for line in table["lines"]),
+        source=table["source"],
+        note=_text(table, "note"),
+    )
+
+
+def _event(table: dict[str, Any]) -> Event:
+    return Event(
+        id=table["id"],
+        name=Text.of(table["name"]),
+        source=table["source"],
+        hint=_text(table, "hint"),
+        proposes=table.get("proposes", ""),
+        sets=tuple((fact, values[0]) for fact, values in table.get("sets", {}).items()),
+        restricted=table.get("restricted", False),
+        note=_text(table, "note"),
     )
 
 

@@ -9,6 +9,8 @@ from webapp.protocols.check_rules import (
     card_mistakes,
     clock_mistakes,
     condition_mistakes,
+    event_mistakes,
+    meeting_mistakes,
     responder_mistakes,
     rule_mistakes,
     source_mistakes,
@@ -69,7 +71,11 @@ def _duplicates(found: Gathered) -> Iterator[Mistake]:
 
 def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
     main = sound["pack"][0]
-    tiers = [tier.table["id"] for tier in sound.get("tier", [])]
+
+    def ids(kind: str) -> list[str]:
+        return [entry.table["id"] for entry in sound.get(kind, [])]
+
+    tiers = ids("tier")
     clocks = {clock.table["id"]: clock for clock in sound.get("clock", [])}
     steps = sound.get("step", [])
     lengths = {source.table["key"]: source.table.get("lines", 0) for source in sound.get("source", [])}
@@ -80,9 +86,11 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
     yield from rule_mistakes(sound, main)
     yield from responder_mistakes(sound.get("responder", []))
     for clock in clocks.values():
-        yield from clock_mistakes(clock, steps)
+        yield from clock_mistakes(clock, steps, ids("event"))
     for step in steps:
-        yield from step_mistakes(step, clocks)
+        yield from step_mistakes(step, clocks, ids("form"))
+    for event in sound.get("event", []):
+        yield from event_mistakes(event, ids("meeting"))
     for card in sound.get("card", []):
         yield from card_mistakes(card)
     for form in sound.get("form", []):
@@ -91,8 +99,7 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
     yield from missing_forms(sound.get("form", []), main)
     yield from _whole(sound, main)
     for meeting in sound.get("meeting", []):
-        if meeting.table.get("clock", next(iter(clocks), "")) not in clocks:
-            yield meeting.mistake(f"unknown clock; this pack has {', '.join(clocks)}", "clock")
+        yield from meeting_mistakes(meeting, clocks, ids("script"), ids("form"))
 
 
 def _field_sources(form: Entry, lengths: dict[str, int]) -> Iterator[Mistake]:

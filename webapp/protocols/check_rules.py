@@ -10,7 +10,7 @@ from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.locators import BadLocator, locators
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.vocabulary import PROJECT, STEP_EVENTS
+from webapp.protocols.vocabulary import BY_STEP, EVENT, IDENTIFIED, PROJECT
 
 Sound = Mapping[str, list[Entry]]
 
@@ -44,9 +44,13 @@ def condition_mistakes(entry: Entry) -> Iterator[Mistake]:
         fact = FACTS.get(name)
         if fact is None:
             yield entry.mistake(f"condition on an unknown fact “{name}”; allowed: {', '.join(FACTS)}", "when")
-        else:
-            for text in unknown_answers(name, allowed, fact.values):
-                yield entry.mistake(text, "when")
+            continue
+        for text in unknown_answers(name, allowed, fact.values):
+            yield entry.mistake(text, "when")
+        if fact.restricted and not entry.table.get("restricted"):
+            yield entry.mistake(
+                f"“{name}” is restricted, so what depends on it says restricted = true", "when"
+            )
 
 
 def tier_mistakes(entry: Entry, tiers: Iterable[str]) -> Iterator[Mistake]:
@@ -101,31 +105,65 @@ def responder_mistakes(responders: list[Entry]) -> Iterator[Mistake]:
             yield one.mistake(f"“{one.table['id']}” never responds in “{tier}”: one before it always matches")
 
 
-def clock_mistakes(clock: Entry, steps: list[Entry]) -> Iterator[Mistake]:
+def clock_mistakes(clock: Entry, steps: list[Entry], events: Iterable[str]) -> Iterator[Mistake]:
+    starts = [IDENTIFIED, *(f"{EVENT}{event}" for event in events)]
+    if clock.table["start"] not in starts:
+        yield clock.mistake(
+            f"start: “{clock.table['start']}” is unknown; allowed: {', '.join(starts)}", "start"
+        )
     lengths = [key for key in _MINUTES if key in clock.table]
     if len(lengths) != 1:
         yield clock.mistake("a clock has one length: minutes, hours or days")
         return
     if clock.table["soon_minutes"] >= clock.table[lengths[0]] * _MINUTES[lengths[0]]:
         yield clock.mistake("“soon” begins before the clock does", "soon_minutes")
-    if clock.table["stop"] not in STEP_EVENTS:
+    if clock.table["stop"] != BY_STEP:
         return
     stopping = [step for step in steps if step.table.get("stops") == clock.table["id"]]
     for tier in clock.table["tiers"]:
-        if not any(_always_in(step, tier) for step in stopping):
+        if not any(_always_in(step, tier, clock) for step in stopping):
             yield clock.mistake(
-                f"this clock never stops in the tier “{tier}”: no step without a condition there has"
-                f' stops = "{clock.table["id"]}"',
+                f"this clock never stops in the tier “{tier}”: no step without a condition there (or with the"
+                f' clock’s own) has stops = "{clock.table["id"]}"',
                 "stop",
             )
 
 
-def _always_in(step: Entry, tier: str) -> bool:
-    return "when" not in step.table and tier in step.table.get("tiers", [tier])
+def _always_in(step: Entry, tier: str, clock: Entry) -> bool:
+    """Whoever sees the clock run has this step: it asks for nothing that the clock does not ask for."""
+    asks, given = step.table.get("when", {}), clock.table.get("when", {})
+    within = all(set(given.get(name, ())) and set(given[name]) <= set(asks[name]) for name in asks)
+    return within and tier in step.table.get("tiers", [tier])
 
 
-def step_mistakes(step: Entry, clocks: Mapping[str, Entry]) -> Iterator[Mistake]:
+def event_mistakes(event: Entry, meetings: Iterable[str]) -> Iterator[Mistake]:
+    proposed, known = event.table.get("proposes"), list(meetings)
+    if proposed is not None and proposed not in known:
+        yield event.mistake(f"unknown meeting “{proposed}”; this pack has {', '.join(known)}", "proposes")
+    for name, values in event.table.get("sets", {}).items():
+        fact = FACTS.get(name)
+        if fact is None:
+            yield event.mistake(f"sets an unknown fact “{name}”; allowed: {', '.join(FACTS)}", "sets")
+        elif len(values) != 1 or values[0] not in fact.values:
+            yield event.mistake(f"“{name}” is set to one of {', '.join(fact.values)}", "sets")
+        elif fact.restricted and not event.table.get("restricted"):
+            yield event.mistake(f"“{name}” is restricted, so what sets it says restricted = true", "sets")
+
+
+def meeting_mistakes(
+    meeting: Entry, clocks: Iterable[str], scripts: Iterable[str], forms: Iterable[str]
+) -> Iterator[Mistake]:
+    for key, known in (("clock", list(clocks)), ("script", list(scripts)), ("forms", list(forms))):
+        named = meeting.table.get(key, [])
+        for name in [named] if isinstance(named, str) else named:
+            if name not in known:
+                yield meeting.mistake(f"unknown {key} “{name}”; this pack has {', '.join(known)}", key)
+
+
+def step_mistakes(step: Entry, clocks: Mapping[str, Entry], forms: Iterable[str] = ()) -> Iterator[Mistake]:
     table = step.table
+    if "records" in table and table["records"] not in set(forms):
+        yield step.mistake(f"unknown form “{table['records']}”; this pack has {', '.join(forms)}", "records")
     if "disciplines" in table and table["role"] != "team_member":
         yield step.mistake("only a team_member's steps depend on the discipline", "disciplines")
     if table.get("restricted") and (
@@ -138,7 +176,7 @@ def step_mistakes(step: Entry, clocks: Mapping[str, Entry]) -> Iterator[Mistake]
     clock = clocks.get(stops)
     if clock is None:
         yield step.mistake(f"unknown clock “{stops}”; this pack has {', '.join(clocks)}", "stops")
-    elif clock.table["stop"] not in STEP_EVENTS:
+    elif clock.table["stop"] != BY_STEP:
         yield step.mistake(f"the clock “{stops}” stops by itself on {clock.table['stop']}", "stops")
     elif not set(table.get("tiers", clock.table["tiers"])) & set(clock.table["tiers"]):
         yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")

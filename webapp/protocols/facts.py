@@ -9,11 +9,15 @@ YES_NO_UNSURE = ("yes", "no", "not_sure")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A question with a closed list of answers; `unset` is the one that counts while nobody has answered."""
+    """A question with a closed list of answers; `unset` is the one that counts while nobody has answered.
+
+    What depends on a `restricted` one is absent for police.
+    """
 
     name: str
     values: tuple[str, ...]
     unset: str
+    restricted: bool = False
 
     def settle(self, given: str | None) -> str:
         """The answer that counts: an unknown or missing one is never an error, it is `unset`."""
@@ -28,9 +32,16 @@ _ALL = (
     Fact("danger", YES_NO_UNSURE, unset="not_sure"),
     Fact("injured", YES_NO_UNSURE, unset="not_sure"),
     Fact("missing_from_care", YES_NO_UNSURE, unset="not_sure"),
+    # Away now, since a run in the course of this response: set by an event of the pack.
+    Fact("away", ("yes", "no"), unset="no"),
     # Back from a run: set by the record of missing and return, not by the contact.
     Fact("returned", YES_NO_UNSURE, unset="not_sure"),
     Fact("scene_secure", YES_NO_UNSURE, unset="not_sure"),
+    Fact("arrested", ("yes", "no"), unset="no"),
+    # Whether they have to be taken somewhere.
+    Fact("transport", YES_NO_UNSURE, unset="not_sure"),
+    Fact("recent_assault", YES_NO_UNSURE, unset="not_sure", restricted=True),
+    Fact("foreign_national", YES_NO_UNSURE, unset="not_sure", restricted=True),
     # The agency that a court has put in charge (CA 2403-2447): 300, 602, 241.1, no agency, not known.
     Fact("jurisdiction", ("dependency", "probation", "both", "none", "unknown"), unset="unknown"),
     Fact(

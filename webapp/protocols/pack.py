@@ -12,10 +12,12 @@ from webapp.protocols.locators import Locator, locators
 from webapp.protocols.parts import (
     Card,
     Clock,
+    Event,
     Meeting,
     Note,
     Responder,
     Saying,
+    Script,
     Source,
     Step,
     Tier,
@@ -29,11 +31,13 @@ __all__ = [
     "Citation",
     "Clock",
     "Decision",
+    "Event",
     "Meeting",
     "Note",
     "Pack",
     "Responder",
     "Saying",
+    "Script",
     "Source",
     "Step",
     "Tier",
@@ -85,6 +89,8 @@ class Pack:
     deck: tuple[Card, ...]
     lines: tuple[Saying, ...]
     meetings: tuple[Meeting, ...]
+    scripts: tuple[Script, ...]
+    events: tuple[Event, ...]
     forms: tuple[Form, ...]
 
     def decide_tier(self, facts: Mapping[str, str]) -> Decision:
@@ -125,6 +131,18 @@ class Pack:
 
     def sayings(self, stage: str) -> tuple[Saying, ...]:
         return tuple(saying for saying in self.lines if stage in saying.stages)
+
+    def meeting(self, meeting_id: str) -> Meeting:
+        return _find(self.meetings, meeting_id)
+
+    def script(self, script_id: str) -> Script:
+        return _find(self.scripts, script_id)
+
+    def scripts_for(self, moment: str) -> tuple[Script, ...]:
+        return tuple(script for script in self.scripts if moment in script.moments)
+
+    def event(self, event_id: str) -> Event:
+        return _find(self.events, event_id)
 
     def form(self, form_id: str) -> Form:
         return _find(self.forms, form_id)

@@ -76,7 +76,8 @@ class Responder:
 class Clock:
     """A deadline: `length` after the event `start`; the event `stop` meets it. `says` stands before the time.
 
-    In the last `soon_minutes` it says "soon". A `restricted` clock is absent for police.
+    `start` is "identified", or "event:<id>" of the pack. In the last `soon_minutes` it says "soon", and the roles of
+    `remind` are told; again when it is over. A `restricted` clock is absent for police.
     """
 
     id: str
@@ -89,6 +90,8 @@ class Clock:
     source: str
     tiers: tuple[str, ...]
     soon_minutes: int
+    when: Condition = ALWAYS
+    remind: tuple[str, ...] = ()
     restricted: bool = False
     note: Text = NO_TEXT
 
@@ -101,7 +104,8 @@ class Clock:
 class Step:
     """One thing that one role does. When done it produces the event `stops`, which meets the clock `clock`.
 
-    No `tiers` is every tier, no `disciplines` every team member. A `restricted` step is absent for police.
+    No `tiers` is every tier, no `disciplines` every team member. `records` is the form that is filled in with it. A
+    `restricted` step is absent for police.
     """
 
     code: str
@@ -118,6 +122,7 @@ class Step:
     when: Condition = ALWAYS
     clock: str = ""
     stops: str = ""
+    records: str = ""
     restricted: bool = False
     staff_safety: bool = False
 
@@ -166,7 +171,10 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A kind of team meeting; `clock` is the one that it meets. Members are of `vocabulary.PARTIES`."""
+    """A kind of team meeting; `clock` is the one that it meets. Members are of `vocabulary.PARTIES`.
+
+    `lead` is empty where the members choose. `script` is read at its start; `forms` are gone through.
+    """
 
     id: str
     name: Text
@@ -177,3 +185,37 @@ class Meeting:
     force: str
     source: str
     clock: str = ""
+    lead: str = ""
+    script: str = ""
+    forms: tuple[str, ...] = ()
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Read aloud to the young person at one of `vocabulary.MOMENTS`, by one of `roles`; `lines` in order."""
+
+    id: str
+    name: Text
+    moments: tuple[str, ...]
+    roles: tuple[str, ...]
+    lines: tuple[Text, ...]
+    source: str
+    note: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What can happen while a response is open. It `proposes` a kind of meeting, and `sets` facts.
+
+    A `restricted` one is absent for police.
+    """
+
+    id: str
+    name: Text
+    source: str
+    hint: Text = NO_TEXT
+    proposes: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
+    restricted: bool = False
+    note: Text = NO_TEXT

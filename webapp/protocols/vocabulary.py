@@ -10,7 +10,18 @@ Role = Literal["first_responder", "advocate", "supervisor", "team_member"]
 ROLES: tuple[str, ...] = get_args(Role)
 
 # What a team member does for a living decides their steps. Police may be on the team, and stay police there.
-Discipline = Literal["child_welfare", "probation", "public_health", "mental_health", "law_enforcement"]
+Discipline = Literal[
+    "child_welfare",
+    "probation",
+    "public_health",
+    "mental_health",
+    "law_enforcement",
+    "hotline",
+    "substance_abuse",
+    "education",
+    "legal",
+    "provider",
+]
 DISCIPLINES: tuple[str, ...] = get_args(Discipline)
 
 Phase = Literal["on_identification", "on_scene", "first_2h", "to_72h", "to_10d", "ongoing"]
@@ -39,15 +50,20 @@ FORCE_NAMES: Mapping[str, str] = MappingProxyType(
 )
 BINDING = ("law", "required")  # a step of this force is required unless the pack says otherwise
 
-STARTS = ("identified",)
+# A clock starts with the identification, or with an [[event]] of its pack: "event:<id>".
+IDENTIFIED, EVENT = "identified", "event:"
 # Events that a verb of `response` produces; a clock may stop on one without any step.
 # `team_here` is when the advocate and the responding core member are both on scene.
 VERB_EVENTS = ("advocate_arrived", "core_member_here", "team_here")
-# Events that only a step with `stops = "<clock>"` produces.
-STEP_EVENTS = ("meeting_held", "initial_meeting_held", "medical_done", "support_handed_on")
+# Instead of an event: any step with `stops = "<clock>"`, done.
+BY_STEP = "step"
 
 Stage = Literal["logged", "asked", "accepted", "arrived"]
 STAGES: tuple[str, ...] = get_args(Stage)
+
+# When a script is read aloud (CA fn 71, 72, 90, 97, 103; NV 9858).
+Moment = Literal["screening", "assessment", "plan", "meeting"]
+MOMENTS: tuple[str, ...] = get_args(Moment)
 
 # Who sits in a team meeting, as the sources name them (NV 1772-1806; CA 2234-2286, 2364-2383, 2576-2592).
 PARTIES: tuple[str, ...] = (

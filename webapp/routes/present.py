@@ -34,6 +34,11 @@ DISCIPLINES: dict[str, str] = {
     "public_health": N_("Public health"),
     "mental_health": N_("Mental health"),
     "law_enforcement": N_("Law enforcement"),
+    "hotline": N_("Child protection hotline"),
+    "substance_abuse": N_("Substance abuse services"),
+    "education": N_("Education"),
+    "legal": N_("Legal"),
+    "provider": N_("Community provider"),
 }
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
