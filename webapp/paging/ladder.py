@@ -146,6 +146,14 @@ def _fitting_first(session: Session, rung: LadderRung, two: list[uuid.UUID]) -> 
     return sorted(two, key=lambda one: -len(wants & have.get(one, frozenset())))
 
 
+def _second_layer(page: Page, rung: LadderRung) -> bool:
+    """Whether this rung asks one of the two layers, and the ladder has asked the other one before."""
+    target, targets = rung["target"], [one["target"] for one in page.ladder]
+    if target not in BOTH_LAYERS or target not in targets or rung.get("again"):
+        return False
+    return not (BOTH_LAYERS - {target}).isdisjoint(targets[: targets.index(target)])
+
+
 def _times(rung: Rung) -> list[LadderRung]:
     once = LadderRung(target=rung.target, minutes=rung.minutes, channels=list(rung.channels))
     if rung.person_id is not None:
@@ -172,8 +180,7 @@ def _named(
         loads = loads_of(session, [first, second], now, zone_of(session, page.region_id))
         two = _fitting_first(session, rung, [first, second]) if "prefers" in rung else [first, second]
         holders[Target.PRIMARY], holders[Target.BACKUP] = rested_first(two, loads)
-        both = target in BOTH_LAYERS and {one["target"] for one in page.ladder} >= BOTH_LAYERS
-        if both and not rung.get("again"):
+        if _second_layer(page, rung):
             # Either order may change between the two rungs: who was not asked yet is not passed over for it.
             return [one for one in (holders[target], *two) if one is not None and one not in leave_out][:1]
     wanted = list(holders.values()) if target == Target.ALL else [holders.get(target)]
