@@ -36,12 +36,19 @@ class Files(Protocol):
     def read(self, file: Path) -> str:
         """The text of a file that was found. Raises OSError or ValueError."""
 
+    def called(self, file: Path) -> Path:
+        """What a mistake calls it."""
+
 
 @dataclass(frozen=True)
 class Folder:
-    """Files on disk; what is included lies in the pack's folder or beside it, never elsewhere."""
+    """Files on disk; what is included lies in the pack's folder or beside it, never elsewhere.
+
+    Mistakes call them by their paths, or by those within the folder `above`.
+    """
 
     main: Path
+    above: Path | None = None
 
     def find(self, name: str) -> Path:
         file = Path(normpath(self.main.parent / name))  # as a reader would write it, without ..
@@ -55,6 +62,10 @@ class Folder:
         if file.stat().st_size > MOST_BYTES:
             raise ValueError("the file is larger than 1 MB")
         return file.read_text("utf-8")
+
+    def called(self, file: Path) -> Path:
+        within = self.above is not None and file.is_relative_to(self.above)
+        return file.relative_to(self.above) if within and self.above is not None else file
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,9 @@ class Texts:
 
     def read(self, file: Path) -> str:
         return self.texts[str(file)]
+
+    def called(self, file: Path) -> Path:
+        return file
 
 
 @dataclass(frozen=True)
@@ -135,15 +149,15 @@ class Gathered:
         return self.entries.get(kind, [])
 
 
-def gather_own(path: Path) -> Gathered:
+def gather_own(path: Path, above: Path | None = None) -> Gathered:
     """Read the pack whose folder, `pack.toml` or other file is `path`, with all that it includes.
 
-    What it inherits is not read here (`inherit.py`).
+    What it inherits is not read here (`inherit.py`). Mistakes call its files by their paths within `above`, if given.
     """
     main = main_file(path)
     if not main.is_file():
         return Gathered(main, mistakes=[Mistake(path, 1, f"there is no {MAIN} here: name a pack’s folder")])
-    return _gather(Folder(main))
+    return _gather(Folder(main, above))
 
 
 def gather_own_texts(texts: Mapping[str, str]) -> Gathered:
@@ -168,14 +182,15 @@ def _unfit(texts: Mapping[str, str]) -> Iterator[Mistake]:
 
 
 def _gather(files: Files) -> Gathered:
-    found = Gathered(files.main)
+    main_name = files.called(files.main)
+    found = Gathered(main_name)
     main = _read(files, files.main, found)
     if main is None:
         return found
     written, table = main
     header = table.pop("pack", None)
     if not isinstance(header, dict):
-        found.mistakes.append(Mistake(files.main, 1, "the table [pack] is missing: it names the pack"))
+        found.mistakes.append(Mistake(main_name, 1, "the table [pack] is missing: it names the pack"))
         return found
     _add(found, "pack", Entry("pack", header, written, None))
     _add_all(found, table, written)
@@ -217,15 +232,16 @@ def _add(found: Gathered, kind: str, entry: Entry) -> None:
 
 
 def _read(files: Files, file: Path, found: Gathered) -> tuple[Written, dict[str, Any]] | None:
+    called = files.called(file)
     try:
         text = files.read(file)
-        return Written(file, text), tomllib.loads(text)
+        return Written(called, text), tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         at = _AT_LINE.search(str(wrong))
         said = _AT_LINE.sub("", str(wrong))
-        found.mistakes.append(Mistake(file, int(at[1]) if at else 1, f"this is not TOML: {said}"))
+        found.mistakes.append(Mistake(called, int(at[1]) if at else 1, f"this is not TOML: {said}"))
     except (OSError, ValueError, RecursionError) as wrong:
-        found.mistakes.append(Mistake(file, 1, f"this file cannot be read: {wrong}"))
+        found.mistakes.append(Mistake(called, 1, f"this file cannot be read: {wrong}"))
     return None
 
 

@@ -72,7 +72,9 @@ class Row:
                     remove, f"the form “{shown(name)}” asks no “{shown(asked)}”, or nothing else", "id"
                 )
             else:
-                self.tables[name] = _with_fields(form, kept)
+                said_by: dict[Keys, tuple[Entry, Keys]] = {(key,): (form, (key,)) for key in form.table}
+                said_by[()] = (remove, ())  # what the form lacks from then on, it lacks by this
+                self.tables[name] = _with_fields(replace(form, origins=said_by), kept)
 
     def write(self, entry: Entry) -> None:
         name = entry.table.get(named_by(self.kind))

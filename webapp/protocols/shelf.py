@@ -23,7 +23,7 @@ class Shelved:
 
 
 def shelved(packs: Path) -> tuple[Shelved, ...]:
-    """By id, newest version first. A folder whose pack.toml cannot be read is left out."""
+    """By id, newest version first. A folder whose pack.toml names none is left out."""
     found = [one for main in sorted(packs.glob(f"*/{MAIN}")) if (one := _shelved(main)) is not None]
     newest_first = sorted(found, key=lambda one: version_numbers(one.version), reverse=True)
     return tuple(sorted(newest_first, key=lambda one: one.id))
@@ -43,4 +43,5 @@ def _shelved(main: Path) -> Shelved | None:
         return None
     if not isinstance(header, dict):
         return None
-    return Shelved(str(header.get("id")), str(header.get("version")), main.parent)
+    name, version = header.get("id"), header.get("version")
+    return Shelved(name, version, main.parent) if isinstance(name, str) and isinstance(version, str) else None
