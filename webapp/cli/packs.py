@@ -1,4 +1,4 @@
-"""`flask packs`: check a county's files, compare two packs, print one to be signed off."""
+"""`flask packs`: check a county's files, compare two packs, print one to be signed off, pin a released one."""
 
 import json
 import sys
@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import force_locale, gettext
 
 from webapp.protocols.check import check
 from webapp.protocols.compare import Change, compare
 from webapp.protocols.files import Gathered
 from webapp.protocols.inherit import gather
 from webapp.protocols.load import read_pack
+from webapp.protocols.release import NotReleased, release
 from webapp.protocols.shelf import PACKS, shelved
 from webapp.protocols.show import show_pack
 from webapp.protocols.vocabulary import LANGUAGES
@@ -54,8 +56,22 @@ def diff_command(before: str, after: str) -> None:
 )
 def show_command(pack: str, lang: str) -> None:
     """Print a pack as one HTML page that a task force can read on paper and sign; a path, or ID[@VERSION]."""
-    _sound(pack)
-    click.echo(show_pack(read_pack(_folder(pack)), lang))
+    found = _sound(pack)
+    above = found.of("pack")[0].table.get("inherits")
+    changes = compare(_sound(above), found) if above else ()
+    with force_locale(lang):
+        click.echo(show_pack(read_pack(_folder(pack)), lang, changes, gettext))
+
+
+@packs_group.command("release")
+@click.argument("name")
+def release_command(name: str) -> None:
+    """Pin what a shipped pack says, as ID@VERSION, in released.toml: from then on it never changes."""
+    try:
+        click.echo(f"{name} {release(PACKS, name)}")
+    except NotReleased as why:
+        click.echo(str(why), err=True)
+        sys.exit(1)
 
 
 def _sound(named: str) -> Gathered:

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from webapp.protocols.schema import FIELD, MOST_FIELDS, OPTION, Key, Shape
-from webapp.protocols.vocabulary import LANGUAGES
+from webapp.protocols.vocabulary import EVENT, IDENTIFIED, LANGUAGES
 from webapp.protocols.wording import faults
 
 # Where in the table, and what is wrong there.
 Fault = tuple[tuple[str | int, ...], str]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_START_EVENT = re.compile(EVENT + _ID.pattern, re.ASCII)
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -133,6 +134,12 @@ def _when(value: object, key: Key) -> Iterator[Fault]:
             yield (), f"“{shown(name)}” and its answers are words of at most {_LONGEST_WORD} characters"
 
 
+def _start(value: object, key: Key) -> Iterator[Fault]:
+    """Whether the pack has that event is seen when all of it is read."""
+    if value != IDENTIFIED and not (isinstance(value, str) and _START_EVENT.fullmatch(value)):
+        yield (), f"“{shown(value)}” is unknown; allowed: {IDENTIFIED}, {EVENT}NAME of an [[event]]"
+
+
 def _options(value: object, key: Key) -> Iterator[Fault]:
     yield from _tables(value, OPTION)
 
@@ -165,4 +172,5 @@ _CHECKS: Mapping[str, Callable[[object, Key], Iterator[Fault]]] = {
     "when": _when,
     "options": _options,
     "fields": _fields,
+    "start": _start,
 }

@@ -34,6 +34,7 @@ Type = Literal[
     "source",
     "options",
     "fields",
+    "start",
 ]
 
 
@@ -138,7 +139,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "minutes": Key("whole", least=1, most=100_000),
             "hours": Key("whole", least=1, most=10_000),
             "days": Key("whole", least=1, most=1_000),
-            "start": Key("plain", needed=True, most=60),
+            "start": Key("start", needed=True),
             "stop": Key("word", needed=True, allowed=(*VERB_EVENTS, BY_STEP)),
             "when": Key("when"),
             "remind": Key("words", allowed=ROLES),
