@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.protocols.test_check import KEY, VALUES, use
+from tests.protocols.test_fuzz import KEY, VALUES
+from tests.protocols.use import use
 from webapp.protocols.check import check, check_texts
 from webapp.protocols.compare import compare
 from webapp.protocols.inherit import gather
