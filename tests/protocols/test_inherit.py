@@ -13,7 +13,7 @@ from tests.protocols.test_fuzz import KEY, VALUES
 from tests.protocols.use import use
 from webapp.protocols.check import check, check_texts
 from webapp.protocols.compare import compare
-from webapp.protocols.inherit import gather
+from webapp.protocols.inherit import gather, gather_texts
 from webapp.protocols.load import PACKS, load_pack, read_pack, read_texts
 from webapp.protocols.pack import Pack
 from webapp.protocols.vocabulary import COUNTY
@@ -326,6 +326,14 @@ def test_every_change_of_the_example_is_marked_as_the_county_s_or_names_its_sour
     new = {step.code for step in pack.steps} - {step.code for step in california.steps}
     assert {pack.step(code).force for code in new} == {COUNTY}
     assert pack.role_name("advocate") == "Community advocate"
+
+
+def test_the_county_of_the_documentation_passes_and_changes_one_clock() -> None:
+    page = (PACKS.parents[2] / "docs" / "protocol-packs.md").read_text("utf-8")
+    (text,) = re.findall(r"```toml\n(\[pack\]\nid = \"silver-basin\".*?)```", page, flags=re.S)
+    assert check_texts({"pack.toml": text}) == []
+    (change,) = compare(gather(PACKS / "nv-model-2018"), gather_texts({"pack.toml": text}))
+    assert (change.what, change.name) == ("changed", "advocate_on_scene")
 
 
 # Whatever a county writes.
