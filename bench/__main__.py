@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from bench import faults, handoff, kill, offline, pages, rounds, scale, shell, storm, trace
+from bench import faults, handoff, kill, offline, pack, pages, rounds, scale, shell, storm, trace
 from bench.sheet import Sheet
 
 LONGEST, LONGEST_FULL = 600, 5400  # seconds for everything together
@@ -21,6 +21,7 @@ BENCHES: tuple[Bench, ...] = (
     (scale.NAMES, scale.run),
     (kill.NAMES, kill.run),
     (pages.NAMES, pages.run),
+    (pack.NAMES, pack.run),
     (shell.NAMES, shell.run),
     (offline.NAMES, offline.run),
     (faults.NAMES, faults.run),

@@ -6,17 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.protocols.slips import CHANGES, SLIPS, Slip
 from webapp.protocols.check import check
-from webapp.protocols.facts import FACTS
 from webapp.protocols.files import MAIN
 from webapp.protocols.load import PACKS, read_pack
 from webapp.protocols.mistakes import PackError
 from webapp.protocols.toml_lines import find_lines, line_of
-from webapp.protocols.vocabulary import DISCIPLINES, ROLES
 
 
 @pytest.fixture
@@ -91,98 +87,6 @@ def test_several_mistakes_are_all_said_at_once(nevada: Path) -> None:
             "utf-8",
         )
     assert len({(mistake.file, mistake.line) for mistake in check(nevada)}) == 6
-
-
-PARTS = sorted(one.relative_to(PACKS) for one in PACKS.glob("*/*.toml"))
-KEY = re.compile(r"^([a-z_]+) = (.*)$")
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(data=st.data())
-def test_a_key_that_is_misspelled_anywhere_is_found_in_its_line(nevada: Path, data: st.DataObject) -> None:
-    file = nevada.parent / data.draw(
-        st.sampled_from([one for one in PARTS if one.parts[0] != "ca-model-2015"])
-    )
-    before = file.read_text("utf-8")
-    lines = before.split("\n")
-    number = data.draw(st.sampled_from([n for n, line in enumerate(lines) if KEY.match(line)]))
-    if lines[number].startswith("include"):
-        return
-    lines[number] = "x" + lines[number]
-    file.write_text("\n".join(lines), "utf-8")
-    try:
-        found = [mistake.line for mistake in check(nevada) if mistake.file.resolve() == file.resolve()]
-    finally:
-        file.write_text(before, "utf-8")
-    assert number + 1 in found
-
-
-VALUES = st.recursive(
-    st.one_of(
-        st.booleans().map(lambda one: str(one).lower()),
-        st.integers(-5, 99999).map(str),
-        st.sampled_from(
-            [
-                '""',
-                '"yes"',
-                '"urgent"',
-                '"project"',
-                '"NV 12"',
-                '"team_meeting"',
-                "2020-01-01",
-                "1.5",
-                '"x y"',
-            ]
-        ),
-        st.sampled_from(['"\\u202e"', '"\\u0000"', '"rescue"', "1979-05-27T07:32:00Z"]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda many: "[" + ", ".join(many) + "]"),
-        st.dictionaries(
-            st.sampled_from(["en", "es", "danger", "value", "label", "when"]), inner, max_size=3
-        ).map(lambda table: "{" + ", ".join(f"{key} = {value}" for key, value in table.items()) + "}"),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=120)
-@given(data=st.data())
-def test_a_pack_that_passes_the_check_cannot_make_the_program_fail(nevada: Path, data: st.DataObject) -> None:
-    """Fuzzed values anywhere: the check answers, and where it finds nothing, the pack can be used."""
-    file = nevada.parent / data.draw(
-        st.sampled_from([one for one in PARTS if one.parts[0] != "ca-model-2015"])
-    )
-    before = file.read_text("utf-8")
-    lines = before.split("\n")
-    number = data.draw(st.sampled_from([n for n, line in enumerate(lines) if KEY.match(line)]))
-    if lines[number].endswith("["):
-        return
-    lines[number] = f"{lines[number].partition(' = ')[0]} = {data.draw(VALUES)}"
-    file.write_text("\n".join(lines), "utf-8")
-    try:
-        mistakes = check(nevada)
-        if not mistakes:
-            use(nevada)
-    finally:
-        file.write_text(before, "utf-8")
-    assert all(mistake.line <= len(lines) + 1000 and mistake.text for mistake in mistakes)
-
-
-def use(folder: Path) -> None:
-    """Ask a pack everything that the program asks."""
-    pack = read_pack(folder)
-    facts = {name: fact.values[0] for name, fact in FACTS.items()}
-    tier = pack.decide_tier(facts).tier
-    for clock in pack.clocks_for(tier.id):
-        assert clock.length > clock.soon
-    for role in ROLES:
-        for discipline in (None, *DISCIPLINES):
-            for step in pack.steps_for(tier=tier.id, role=role, discipline=discipline, facts=facts):
-                assert pack.step(step.code) is step
-                assert pack.cite(step.source) and step.phase_name and step.text.say("es")
-        assert pack.role_name(role)
-    assert pack.form("contact").screens() and pack.sayings("asked")
 
 
 def test_lines_are_found_in_nested_tables() -> None:

@@ -1,10 +1,12 @@
 """Find every mistake in a pack before it is used."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from webapp.protocols.check_forms import form_mistakes, missing_forms
+from webapp.protocols.check_reach import reach_mistakes
 from webapp.protocols.check_rules import (
     card_mistakes,
     clock_mistakes,
@@ -17,15 +19,17 @@ from webapp.protocols.check_rules import (
     step_mistakes,
     tier_mistakes,
 )
-from webapp.protocols.check_shape import shape_faults
-from webapp.protocols.files import Entry, Gathered, gather
+from webapp.protocols.check_shape import shape_faults, shown
+from webapp.protocols.check_words import youth_mistakes
+from webapp.protocols.files import Entry, Gathered
+from webapp.protocols.inherit import gather, gather_texts
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.schema import SHAPES
+from webapp.protocols.schema import SHAPES, most_tables, named_by
 from webapp.protocols.vocabulary import ROLES, STAGES
 
-__all__ = ["Mistake", "check", "check_gathered"]
+__all__ = ["Mistake", "check", "check_gathered", "check_texts"]
 
-_IDENTITY = {"source": "key", "step": "code"}  # every other table has an `id`
+MOST_MISTAKES = 500
 _TITLES = ("pack", "source", "note")  # may use the terms of the document that they name
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
@@ -35,6 +39,11 @@ def check(path: Path) -> list[Mistake]:
     return check_gathered(gather(path))
 
 
+def check_texts(files: Mapping[str, str]) -> list[Mistake]:
+    """Every mistake of a pack given as file name -> text, such as `pack.toml`; mistakes are named by those names."""
+    return check_gathered(gather_texts(files))
+
+
 def check_gathered(found: Gathered) -> list[Mistake]:
     """As `check`, for files that are read already."""
     mistakes = list(found.mistakes)
@@ -42,7 +51,12 @@ def check_gathered(found: Gathered) -> list[Mistake]:
     for kind, entries in found.entries.items():
         if kind not in SHAPES:
             allowed = ", ".join(SHAPES)
-            mistakes.extend(one.mistake(f"unknown table “{kind}”; allowed: {allowed}") for one in entries)
+            mistakes.append(entries[0].mistake(f"unknown table “{shown(kind)}”; allowed: {allowed}"))
+            continue
+        if len(entries) > (most := most_tables(kind)):
+            mistakes.append(
+                entries[most].mistake(f"{len(entries)} tables [[{kind}]]; at most {most} are allowed")
+            )
             continue
         for entry in entries:
             wrong = list(shape_faults(entry.table, SHAPES[kind], term_allowed=kind in _TITLES))
@@ -53,19 +67,19 @@ def check_gathered(found: Gathered) -> list[Mistake]:
     # What tables say about each other is asked only when each is right by itself: one slip, one mistake.
     if not mistakes:
         mistakes.extend(_together(sound))
-    return sorted(set(mistakes))
+    return sorted(set(mistakes))[:MOST_MISTAKES]
 
 
 def _duplicates(found: Gathered) -> Iterator[Mistake]:
     for kind, entries in found.entries.items():
-        key = _IDENTITY.get(kind, "id")
+        key = named_by(kind)
         seen: set[object] = set()
         for entry in entries:
             name = entry.table.get(key)
             if not isinstance(name, str):
                 continue
             if name in seen:
-                yield entry.mistake(f"another {kind} has the {key} “{name}”", key)
+                yield entry.mistake(f"another {kind} has the {key} “{shown(name)}”", key)
             seen.add(name)
 
 
@@ -97,6 +111,8 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
         yield from form_mistakes(form)
         yield from _field_sources(form, lengths)
     yield from missing_forms(sound.get("form", []), main)
+    yield from reach_mistakes(sound)
+    yield from youth_mistakes(sound)
     yield from _whole(sound, main)
     for meeting in sound.get("meeting", []):
         yield from meeting_mistakes(meeting, clocks, ids("script"), ids("form"))
@@ -104,7 +120,7 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
 
 def _field_sources(form: Entry, lengths: dict[str, int]) -> Iterator[Mistake]:
     for number, field in enumerate(form.table["field"]):
-        one = Entry("form", {"source": field.get("source"), "note": ""}, form.file, form.number, form.lines)
+        one = replace(form, table={"source": field.get("source"), "note": ""})
         yield from (
             form.mistake(wrong.text, "field", number, "source") for wrong in source_mistakes(one, lengths)
         )

@@ -10,11 +10,11 @@ from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.locators import BadLocator, locators
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.vocabulary import BY_STEP, EVENT, IDENTIFIED, PROJECT
+from webapp.protocols.vocabulary import BY_STEP, COUNTY, EVENT, IDENTIFIED, PROJECT
 
 Sound = Mapping[str, list[Entry]]
 
-MOST_COMBINATIONS = 50_000
+MOST_COMBINATIONS = 20_000
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
 
@@ -28,6 +28,10 @@ def source_mistakes(entry: Entry, lengths: Mapping[str, int]) -> Iterator[Mistak
             yield entry.mistake("the force is law, so the source must name it", "source")
         if "note" not in entry.table and entry.kind not in ("note", "form"):
             yield entry.mistake("source “project” needs a note: why, or what the county decides", "source")
+        return
+    if source == COUNTY:
+        if entry.table.get("force", COUNTY) != COUNTY:
+            yield entry.mistake("source “county” is the county’s own decision: its force is county", "force")
         return
     try:
         places = locators(source, lengths)
@@ -117,6 +121,8 @@ def clock_mistakes(clock: Entry, steps: list[Entry], events: Iterable[str]) -> I
         return
     if clock.table["soon_minutes"] >= clock.table[lengths[0]] * _MINUTES[lengths[0]]:
         yield clock.mistake("“soon” begins before the clock does", "soon_minutes")
+    if clock.table.get("restricted") and "first_responder" in clock.table.get("remind", ()):
+        yield clock.mistake("police never see a restricted clock, so they are not reminded of it", "remind")
     if clock.table["stop"] != BY_STEP:
         return
     stopping = [step for step in steps if step.table.get("stops") == clock.table["id"]]
@@ -180,6 +186,8 @@ def step_mistakes(step: Entry, clocks: Mapping[str, Entry], forms: Iterable[str]
         yield step.mistake(f"the clock “{stops}” stops by itself on {clock.table['stop']}", "stops")
     elif not set(table.get("tiers", clock.table["tiers"])) & set(clock.table["tiers"]):
         yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")
+    elif clock.table.get("restricted") and not table.get("restricted"):
+        yield step.mistake(f"the clock “{stops}” is restricted, so its step says restricted = true", "stops")
 
 
 def card_mistakes(card: Entry) -> Iterator[Mistake]:

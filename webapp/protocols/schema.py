@@ -34,6 +34,7 @@ Type = Literal[
     "source",
     "options",
     "fields",
+    "start",
 ]
 
 
@@ -92,6 +93,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "title": _TITLE,
             "effective": Key("date", needed=True),
             "country": Key("plain", needed=True, most=2),
+            "inherits": Key("plain", most=80),
             "include": Key("words"),
         },
         "source": {
@@ -137,7 +139,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "minutes": Key("whole", least=1, most=100_000),
             "hours": Key("whole", least=1, most=10_000),
             "days": Key("whole", least=1, most=1_000),
-            "start": Key("plain", needed=True, most=60),
+            "start": Key("start", needed=True),
             "stop": Key("word", needed=True, allowed=(*VERB_EVENTS, BY_STEP)),
             "when": Key("when"),
             "remind": Key("words", allowed=ROLES),
@@ -225,3 +227,33 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         },
     }
 )
+
+# What names a table: a step its code, a source its key, any other its id.
+_NAMED_BY: Mapping[str, str] = MappingProxyType({"source": "key", "step": "code", "field": "name"})
+
+
+def named_by(kind: str) -> str:
+    """The key that tells one table of this kind from another."""
+    return _NAMED_BY.get(kind, "id")
+
+
+# Far more than a protocol has; a file that was made to keep the check busy is refused at once.
+MOST_FIELDS = 300
+_MOST_TABLES = 1500
+_MOST: Mapping[str, int] = MappingProxyType(
+    {"tier": 12, "tier_rule": 60, "responder": 60, "clock": 60, "source": 60, "meeting": 60, "form": 80}
+)
+
+
+def most_tables(kind: str) -> int:
+    return _MOST.get(kind, _MOST_TABLES)
+
+
+# Only in a pack that inherits (`merge.py`): what it takes away, and what its tables may say about their place.
+REMOVABLE: tuple[str, ...] = (*(kind for kind in SHAPES if kind != "pack"), "field")
+REMOVE: Shape = {
+    "kind": Key("word", needed=True, allowed=REMOVABLE),
+    "id": Key("plain", needed=True, most=90),
+    "note": _NOTE,
+}
+PLACING: Shape = {"after": Key("plain", most=40), "before": Key("plain", most=40), "without": Key("words")}
