@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from webapp.protocols.schema import FIELD, OPTION, Key, Shape
+from webapp.protocols.schema import FIELD, OPTION, PART, Key, Shape
 from webapp.protocols.vocabulary import LANGUAGES
 from webapp.protocols.wording import faults
 
@@ -125,6 +125,10 @@ def _fields(value: object, key: Key) -> Iterator[Fault]:
     yield from _tables(value, FIELD)
 
 
+def _parts(value: object, key: Key) -> Iterator[Fault]:
+    yield from _tables(value, PART)
+
+
 def _tables(value: object, shape: Shape) -> Iterator[Fault]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
         yield (), "write a list of tables"
@@ -146,4 +150,5 @@ _CHECKS: Mapping[str, Callable[[object, Key], Iterator[Fault]]] = {
     "when": _when,
     "options": _options,
     "fields": _fields,
+    "parts": _parts,
 }

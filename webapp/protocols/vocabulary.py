@@ -98,7 +98,11 @@ PROJECT = "project"  # the `source` of what no source prints: for the county's t
 DataClass = Literal["operational", "personal", "restricted", "privileged"]
 DATA_CLASSES: tuple[str, ...] = get_args(DataClass)
 
-Kind = Literal["text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time"]
+# A `person` is named by whoever fills the form in; a `signature` is that member of staff's own tap: nothing is drawn,
+# and a young person signs nothing.
+Kind = Literal[
+    "text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time", "person", "signature"
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 LANGUAGES = ("en", "es")
