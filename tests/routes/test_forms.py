@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bench.scenes import take
+from tests.offline.sealing import held_rows, pocket
 from tests.protocols.packs import CALIFORNIA, NEVADA
 from tests.rules.test_counts import over
 from tests.rules.test_planted_words import everything_stored
@@ -479,6 +480,31 @@ def test_answers_may_wait_on_a_phone_and_the_desk_knows_what_they_are(town: Town
     for endpoint in ("forms.keep_all", "forms.keep_one"):
         access = access_of(town.app.view_functions[endpoint])
         assert access is not None and access.keep and endpoint in WHAT and endpoint in MOVABLE
+
+
+def test_answers_that_waited_are_kept_with_the_time_at_which_they_were_given(
+    town: Town, response: Response
+) -> None:
+    phone = pocket(town.advocate)
+    given_at = town.clock.now()
+    kept = phone.keeps(at(town, response, NEEDS, 1), {"need_food": "met", "_as_of": given_at.isoformat()})
+    town.clock.advance(timedelta(minutes=20))
+    assert phone.says(kept) == "received"
+    assert phone.says(kept) == "received"
+    (answer,) = answers(town, response, "need_food")
+    assert abs(answer.occurred_at - given_at) < timedelta(seconds=1)
+    assert answer.received_at == town.clock.now()
+
+
+def test_answers_that_could_not_be_kept_wait_for_the_desk_which_reads_them_in_words(
+    town: Town, response: Response
+) -> None:
+    phone = pocket(town.advocate)
+    sent = {"rr_staff": "Kim Doe", "rr_staff_phone": "555"}
+    assert phone.says(phone.keeps(at(town, response, "runaway_report"), sent)) == "held"
+    (item,) = held_rows(town)
+    town.supervisor.get(f"/held/{item.id}").sees("Answers to a form").sees_not("Kim Doe")
+    town.supervisor.post(f"/held/{item.id}/open").sees("Who of your agency can be asked?", "Kim Doe", "555")
 
 
 # ---- What it weighs
