@@ -35,6 +35,8 @@ OFFICER, TEAM, DESK = "steps-officer.toml", "steps-team.toml", "steps-supervisor
 TIERS, CLOCKS, MAIN = "tiers.toml", "clocks.toml", "pack.toml"
 CONTACT, PLAN = "../shared/contact.toml", "../shared/plan.toml"
 CARDS, SAYINGS = "../shared/cards.toml", "../shared/sayings.toml"
+CARE, REPORTS, NRIT = "../shared/care.toml", "../shared/reports.toml", "../shared/screening.toml"
+NEEDS, DEBRIEF = "../shared/meeting_forms.toml", "../shared/debrief.toml"
 SAFETY = "staff_safety = true"
 UNSURE = '["yes", "not_sure"]'
 MEETING = 'id = "team_meeting"'
@@ -126,7 +128,7 @@ SLIPS = [
     Slip(CARDS, "Be upfront", "Be as upfront as you can be now", "8 words; a card’s title has at most 6"),
     # Sources.
     Slip(OFFICER, "NV 3627", "NV 99999", "source: NV 99999 is after the end (11863 lines)"),
-    Slip(OFFICER, "NV 3627", "CA 3627", "source: “CA 3627” names no source of this pack; its sources are"),
+    Slip(OFFICER, "NV 3627", "XX 3627", "source: “XX 3627” names no source of this pack; its sources are"),
     Slip(OFFICER, "NV 3627", "NV p. 12", "source: “NV p. 12” is not a place such as NV 1838-1845"),
     Slip(OFFICER, '"NV 3627"', '"project"', "source “project” needs a note"),
     Slip(OFFICER, '"NV 3182-3184; NRS 432C.110"', '"project"', "the force is law, so the source must name it"),
@@ -212,6 +214,22 @@ SLIPS = [
     Slip(PLAN, 'name = "mail"', 'name = "mail"\nrequired = true', "mail: a privileged question can be skipped"),
     Slip(PLAN, 'value = "known"', 'value = "learn"', "hotline: two options have the same value"),
     Slip(PLAN, 'name = "person_2"', 'name = "person_1"', "“person_1” is asked twice in the form “plan”"),
+    Slip(REPORTS, 'name = "rpol_on"', 'name = "rcw_on"', "“rcw_on” is asked in the form “report_child_welfare” too"),
+    Slip(REPORTS, 'the report?"\ndata_class = "personal"', 'it?"\ndata_class = "operational"', "rcw_person: a person"),
+    Slip(CARE, 'roles = ["advocate", "supervisor", "team_member"]\n', "", "nobody fills this form in: name its roles"),
+    Slip(CARE, '"team_member"]\ndis', '"supervisor"]\ndis', "roles: a word stands there twice"),
+    Slip(CARE, ', "team_member"]', "]", "only a team_member has a discipline"),
+    Slip(CARE, '"public_health"', '"law_enforcement"', "police never see a restricted form"),
+    Slip(CARE, 'data_class = "restricted"', 'data_class = "personal"', "recent_assault: this fact is restricted"),
+    Slip(NRIT, 'roles = ["advocate"', 'roles = ["first_responder"', "police never see a restricted form"),
+    Slip(NRIT, 'kind = "signature"', 'kind = "drawing"', "kind: “drawing” is unknown; allowed: text, note"),
+    Slip(NEEDS, 'label = { en = "Food", es = "Comida" }', 'label = "Food"', "need_food: a text that a young person"),
+    Slip(NEEDS, '{ en = "Met", es = "Cubierto" }', '"Met"', "need_place: a text that a young person"),
+    Slip(NEEDS, 'title = { en = "More", es = "Algo más" }', 'title = "More"', "more: a text that a young person"),
+    Slip(NEEDS, '\nid = "more"', '\nid = "rest"', "the part “rest” is named twice, or no question is in it"),
+    Slip(DEBRIEF, 'part = "begin"', 'part = "start"', "rd_took_part: its part is none of begin, now, away, why"),
+    Slip(OFFICER, SAFETY, 'records = "runaway_report"', "“runaway_report” is not filled in by this role"),
+    Slip(OFFICER, SAFETY, 'records = "nothing"', "unknown form “nothing”; this pack has"),
 ]  # fmt: skip
 
 CHANGES = [
@@ -246,5 +264,12 @@ CHANGES = [
         )
     ),
     Slip(OFFICER, 'force = "recommended"', 'force = "county"'),
+    Slip(OFFICER, SAFETY, SAFETY + '\nrecords = "needs_now"'),
+    Slip(
+        NEEDS,
+        'label = { en = "Food", es = "Comida" }',
+        'label = { en = "Warm food", es = "Comida caliente" }',
+    ),
+    Slip(CARE, '"public_health", "mental_health"', '"public_health"'),
     Slip(MAIN, "[[role]]", '[[note]]\nid = "ours"\ntext = "We go in pairs."\nsource = "project"\n\n[[role]]'),
 ]

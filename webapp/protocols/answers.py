@@ -24,6 +24,9 @@ NOT_NUMBER = N_("Give a whole number from %(least)s to %(most)s.")
 NOT_DATE = N_("Give a date, such as 2026-03-01.")
 NOT_TIME = N_("Give a time of day, such as 14:05.")
 
+# What a signature keeps. Whose it is, and when, stands beside every answer; nothing is drawn.
+SIGNED = "signed"
+
 # Anything else is a slip of the finger, and the first and last years overflow in another time zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -139,6 +142,12 @@ def _time(field: "Field", answer: str, country: str) -> str:
         raise Refused(NOT_TIME) from None
 
 
+def _signature(field: "Field", answer: str, country: str) -> str:
+    if answer != SIGNED:
+        raise Refused(NOT_OFFERED)
+    return SIGNED
+
+
 _READERS: Mapping[str, Callable[["Field", str, str], str]] = {
     "text": _text,
     "note": _text,
@@ -148,4 +157,6 @@ _READERS: Mapping[str, Callable[["Field", str, str], str]] = {
     "number": _number,
     "date": _date,
     "time": _time,
+    "person": _text,
+    "signature": _signature,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.protocols.condition import Condition
 from webapp.protocols.files import Entry, Gathered
-from webapp.protocols.forms import Field, Form, Option
+from webapp.protocols.forms import Field, Form, Option, Part
 from webapp.protocols.pack import (
     Card,
     Clock,
@@ -220,7 +220,22 @@ def _event(table: dict[str, Any]) -> Event:
 def _form(entry: Entry) -> Form:
     table = entry.table
     fields = tuple(_field(field) for field in table["field"])
-    return Form(table["id"], table["version"], Text.of(table["title"]), fields, table.get("source", ""))
+    return Form(
+        id=table["id"],
+        version=table["version"],
+        title=Text.of(table["title"]),
+        fields=fields,
+        source=table.get("source", ""),
+        hint=_text(table, "hint"),
+        roles=tuple(table.get("roles", ())),
+        disciplines=tuple(table.get("disciplines", ())),
+        restricted=table.get("restricted", False),
+        sections=tuple(_part(part) for part in table.get("part", [])),
+    )
+
+
+def _part(table: dict[str, Any]) -> Part:
+    return Part(table["id"], Text.of(table["title"]), _text(table, "hint"), table.get("youth", False))
 
 
 def _field(table: dict[str, Any]) -> Field:

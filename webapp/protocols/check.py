@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from webapp.protocols.check_forms import form_mistakes, missing_forms
+from webapp.protocols.check_forms import form_mistakes, missing_forms, record_mistakes, shared_names
 from webapp.protocols.check_reach import reach_mistakes
 from webapp.protocols.check_rules import (
     card_mistakes,
@@ -110,6 +110,9 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
     for form in sound.get("form", []):
         yield from form_mistakes(form)
         yield from _field_sources(form, lengths)
+    yield from shared_names(sound.get("form", []))
+    for step in steps:
+        yield from record_mistakes(step, sound.get("form", []))
     yield from missing_forms(sound.get("form", []), main)
     yield from reach_mistakes(sound)
     yield from youth_mistakes(sound)

@@ -9,6 +9,7 @@ from webapp.protocols.mistakes import Mistake
 from webapp.protocols.vocabulary import NEEDED_FIELDS
 
 _CHOOSING = ("choice", "choices")
+_SPANISH = "a text that a young person may read is said in Spanish too: { en = …, es = … }"
 
 
 def form_mistakes(form: Entry) -> Iterator[Mistake]:
@@ -29,6 +30,37 @@ def form_mistakes(form: Entry) -> Iterator[Mistake]:
             yield form.mistake(f"{name}: {text}", "field", number)
         before[name] = _values(field)
     yield from _needed(form)
+    yield from _reader_mistakes(form)
+    yield from _part_mistakes(form)
+
+
+def shared_names(forms: list[Entry]) -> Iterator[Mistake]:
+    """An answer is found by its question's name alone: two forms share one only for a fact, or where both ask it for
+    the program."""
+    first: dict[str, str] = {}
+    for form in forms:
+        here = form.table["id"]
+        for number, field in enumerate(form.table["field"]):
+            name = field["name"]
+            other = first.setdefault(name, here)
+            both = all(name in NEEDED_FIELDS.get(one, {}) for one in (here, other))
+            if other != here and name not in FACTS and not both:
+                yield form.mistake(
+                    f"“{name}” is asked in the form “{other}” too: give it its own name", "field", number
+                )
+
+
+def record_mistakes(step: Entry, forms: list[Entry]) -> Iterator[Mistake]:
+    """A step leads to a form that its own role fills in."""
+    form = next((one.table for one in forms if one.table["id"] == step.table.get("records")), None)
+    if form is None or "roles" not in form:
+        return
+    role, mine = step.table["role"], set(step.table.get("disciplines", ()))
+    theirs = set(form.get("disciplines", ()))
+    if role not in form["roles"] or (mine and theirs and not mine & theirs):
+        yield step.mistake(
+            f"“{form['id']}” is not filled in by this role: see its roles and disciplines", "records"
+        )
 
 
 def missing_forms(forms: list[Entry], main: Entry) -> Iterator[Mistake]:
@@ -36,6 +68,42 @@ def missing_forms(forms: list[Entry], main: Entry) -> Iterator[Mistake]:
     for name in NEEDED_FIELDS:
         if name not in there:
             yield main.mistake(f"the form “{name}” is missing: the program asks it")
+
+
+def _reader_mistakes(form: Entry) -> Iterator[Mistake]:
+    table = form.table
+    roles, disciplines = table.get("roles", []), table.get("disciplines", [])
+    if not roles and table["id"] not in NEEDED_FIELDS:
+        yield form.mistake("nobody fills this form in: name its roles")
+    if disciplines and "team_member" not in roles:
+        yield form.mistake("only a team_member has a discipline", "disciplines")
+    if table.get("restricted") and ("first_responder" in roles or "law_enforcement" in disciplines):
+        yield form.mistake("police never see a restricted form: it is not theirs to fill in", "restricted")
+
+
+def _part_mistakes(form: Entry) -> Iterator[Mistake]:
+    """Every part is named once and used; whatever a young person may read is there in Spanish."""
+    parts = form.table.get("part", [])
+    used = {field.get("part") for field in form.table["field"]}
+    named = [part["id"] for part in parts]
+    for number, part in enumerate(parts):
+        if part["id"] not in used or named.count(part["id"]) > 1:
+            yield form.mistake(
+                f"the part “{part['id']}” is named twice, or no question is in it", "part", number
+            )
+        if part.get("youth") and _only_english(part):
+            yield form.mistake(f"{part['id']}: {_SPANISH}", "part", number)
+    youth = {part["id"] for part in parts if part.get("youth")}
+    for number, field in enumerate(form.table["field"]):
+        if parts and field.get("part") not in named:
+            yield form.mistake(f"{field['name']}: its part is none of {', '.join(named)}", "field", number)
+        if field.get("part") in youth and any(map(_only_english, (field, *field.get("options", [])))):
+            yield form.mistake(f"{field['name']}: {_SPANISH}", "field", number)
+
+
+def _only_english(table: Mapping[str, Any]) -> bool:
+    texts = [table[key] for key in ("title", "label", "hint", "why") if key in table]
+    return any(isinstance(text, str) or "es" not in text for text in texts)
 
 
 def _kind_faults(field: Mapping[str, Any]) -> Iterator[str]:
@@ -51,6 +119,8 @@ def _kind_faults(field: Mapping[str, Any]) -> Iterator[str]:
         yield "a number needs minimum and maximum, the smaller first"
     if kind != "number" and (least is not None or most is not None):
         yield "only a number has minimum and maximum"
+    if kind == "person" and field["data_class"] == "operational":
+        yield "a person’s name is personal, and kept sealed"
     if "default" in field and not _fits(field):
         yield f"the default “{field['default']}” is no answer to it"
 
@@ -71,6 +141,8 @@ def _fact_faults(field: Mapping[str, Any]) -> Iterator[str]:
     unknown = [value for value in _values(field) if value not in fact.values]
     if field["kind"] != "choice" or unknown:
         yield f"this is a fact that packs decide by: a choice among {', '.join(fact.values)}"
+    if fact.restricted and field["data_class"] != "restricted":
+        yield "this fact is restricted, and so is the question for it"
 
 
 def _care_faults(field: Mapping[str, Any]) -> Iterator[str]:

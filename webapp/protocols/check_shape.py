@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from webapp.protocols.schema import FIELD, MOST_FIELDS, OPTION, Key, Shape
+from webapp.protocols.schema import FIELD, MOST_FIELDS, OPTION, PART, Key, Shape
 from webapp.protocols.vocabulary import EVENT, IDENTIFIED, LANGUAGES
 from webapp.protocols.wording import faults
 
@@ -148,6 +148,10 @@ def _fields(value: object, key: Key) -> Iterator[Fault]:
     yield from _tables(value, FIELD)
 
 
+def _parts(value: object, key: Key) -> Iterator[Fault]:
+    yield from _tables(value, PART)
+
+
 def _tables(value: object, shape: Shape) -> Iterator[Fault]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
         yield (), "write a list of tables"
@@ -173,4 +177,5 @@ _CHECKS: Mapping[str, Callable[[object, Key], Iterator[Fault]]] = {
     "options": _options,
     "fields": _fields,
     "start": _start,
+    "parts": _parts,
 }

@@ -1,16 +1,16 @@
 """Forms as data: a question is a `Field`, a page of them a `Form`, and `read` is the one validator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from webapp.errors import N_
 from webapp.protocols.answers import NEEDED, Refusal, Refused, read_answer
 from webapp.protocols.condition import ALWAYS, Condition
 from webapp.protocols.text import NO_TEXT, Text
-from webapp.protocols.vocabulary import DataClass, Kind
+from webapp.protocols.vocabulary import DataClass, Kind, is_police
 
-MAX_LENGTHS: Mapping[str, int] = MappingProxyType({"text": 200, "note": 1000, "phone": 40})
+MAX_LENGTHS: Mapping[str, int] = MappingProxyType({"text": 200, "note": 1000, "phone": 40, "person": 80})
 INPUT_MODES: Mapping[str, str] = MappingProxyType({"phone": "tel", "number": "numeric"})
 
 
@@ -23,7 +23,7 @@ class Option:
     hint: Text = NO_TEXT
 
 
-YES_NO = (Option("yes", Text(N_("Yes"))), Option("no", Text(N_("No"))))
+YES_NO = (Option("yes", Text(N_("Yes"), es="Sí")), Option("no", Text(N_("No"), es="No")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,33 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a form with its heading. `youth`: a young person or their family may read it."""
+
+    id: str
+    title: Text
+    hint: Text = NO_TEXT
+    youth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """Questions in the order they are asked. `version` is stored beside the answers."""
+    """Questions in the order they are asked. `version` is stored beside the answers.
+
+    `roles` fill it in and read it, of team members those of `disciplines` (none named: all of them); a form without
+    roles has a page of its own in the program. A `restricted` one is absent for police.
+    """
 
     id: str
     version: int
     title: Text
     fields: tuple[Field, ...]
     source: str = ""
+    hint: Text = NO_TEXT
+    roles: tuple[str, ...] = ()
+    disciplines: tuple[str, ...] = ()
+    restricted: bool = False
+    sections: tuple[Part, ...] = ()
 
     def field(self, name: str) -> Field | None:
         return next((one for one in self.fields if one.name == name), None)
@@ -87,6 +106,44 @@ class Form:
     def need(self, name: str) -> Field:
         """A question that a checked pack always has (vocabulary.NEEDED_FIELDS)."""
         return next(one for one in self.fields if one.name == name)
+
+    def is_for(self, role: str, discipline: str | None) -> bool:
+        """Whether this person fills it in and reads it."""
+        return (
+            role in self.roles
+            and (role != "team_member" or not self.disciplines or discipline in self.disciplines)
+            and not (self.restricted and is_police(role, discipline))
+        )
+
+    def seen_by(self, role: str, discipline: str | None) -> "Form":
+        """Without the restricted questions where this person is police: they do not learn that there are any."""
+        if not is_police(role, discipline):
+            return self
+        return replace(self, fields=tuple(one for one in self.fields if one.data_class != "restricted"))
+
+    def section(self, part: str) -> Part:
+        """The section of that id; one without a title where the pack gives none."""
+        return next((one for one in self.sections if one.id == part), Part(part, NO_TEXT))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it can be shown: those in which everything is said that a young person may read."""
+        asked = {one.id for one in self.sections if one.youth}
+        said = [set(one.label.languages) for one in self.fields if one.part in asked]
+        return tuple(sorted(set.intersection(*said))) if said else ("en",)
+
+    def said_in(self, language: str) -> "Form":
+        """The same questions in another language, where they are said in it."""
+        return replace(
+            self,
+            title=Text(self.title.say(language)),
+            hint=Text(self.hint.say(language)),
+            fields=tuple(_field_in(one, language) for one in self.fields),
+            sections=tuple(
+                replace(one, title=Text(one.title.say(language)), hint=Text(one.hint.say(language)))
+                for one in self.sections
+            ),
+        )
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -100,6 +157,19 @@ class Form:
             if part is None or one.part == part:
                 asked.setdefault(one.screen, []).append(one)
         return tuple(tuple(fields) for fields in asked.values())
+
+
+def _field_in(asked: Field, language: str) -> Field:
+    return replace(
+        asked,
+        label=Text(asked.label.say(language)),
+        hint=Text(asked.hint.say(language)),
+        why=Text(asked.why.say(language)),
+        options=tuple(
+            replace(one, label=Text(one.label.say(language)), hint=Text(one.hint.say(language)))
+            for one in asked.options
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +198,15 @@ def read(
     *,
     region_country: str = "US",
     facts: Mapping[str, str] = MappingProxyType({}),
+    known: Mapping[str, str | tuple[str, ...]] = MappingProxyType({}),
 ) -> Reading:
-    """Read what a browser sent. Ignored: what is no question, and a question whose `when` does not hold."""
+    """Read what a browser sent. Ignored: what is no question, and a question whose `when` does not hold.
+
+    `known`: what was answered before, on other screens of the same form.
+    """
     reading = Reading()
     for asked in form.fields:
-        if not asked.when.holds(facts, reading.values):
+        if not asked.when.holds(facts, {**known, **reading.values}):
             continue
         try:
             answer = read_answer(asked, data.get(asked.name, []), region_country)

@@ -35,6 +35,7 @@ Type = Literal[
     "options",
     "fields",
     "start",
+    "parts",
 ]
 
 
@@ -83,6 +84,13 @@ OPTION: Shape = {
     "value": _ID,
     "label": Key("text", needed=True, most=80),
     "hint": Key("text", most=120),
+}
+
+PART: Shape = {
+    "id": _ID,
+    "title": Key("text", needed=True, most=80),
+    "hint": Key("text", most=200),
+    "youth": _FLAG,
 }
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
@@ -222,6 +230,11 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "id": _ID,
             "version": Key("whole", needed=True, least=1, most=9_999),
             "title": _TITLE,
+            "hint": Key("text", most=240),
+            "roles": Key("words", allowed=ROLES),
+            "disciplines": Key("words", allowed=DISCIPLINES),
+            "restricted": _FLAG,
+            "part": Key("parts"),
             "source": Key("source"),
             "field": Key("fields", needed=True),
         },

@@ -100,7 +100,11 @@ COUNTY = "county"  # the `source` of what the county itself decided; its force i
 DataClass = Literal["operational", "personal", "restricted", "privileged"]
 DATA_CLASSES: tuple[str, ...] = get_args(DataClass)
 
-Kind = Literal["text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time"]
+# A `person` is named by whoever fills the form in; a `signature` is that member of staff's own tap: nothing is drawn,
+# and a young person signs nothing.
+Kind = Literal[
+    "text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time", "person", "signature"
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 LANGUAGES = ("en", "es")

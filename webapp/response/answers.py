@@ -35,25 +35,32 @@ def keep_answers(
         value = values.get(field.name)
         if not value:
             continue
-        text = SEPARATOR.join(value) if isinstance(value, tuple) else value
-        answer_id = actor.ids.new()
-        plain = field.data_class == "operational"
-        session.add(
-            Answer(
-                id=answer_id,
-                region_id=response.region_id,
-                response_id=response.id,
-                field=field.name,
-                value=text if plain else None,
-                sealed=None if plain else box.seal(place_of(answer_id, response.region_id, field.name), text),
-                answered_by=actor.person_id,
-                occurred_at=actor.occurred_at,
-                received_at=actor.now,
-            )
-        )
+        add_answer(session, actor, box, response, field, value)
         kept.append(field.name)
     session.flush()
     return kept
+
+
+def add_answer(
+    session: Session, actor: Actor, box: Box, response: Response, field: Field, value: Value
+) -> None:
+    """One more answer to `field`; "" says that the one before is taken back. The caller flushes."""
+    text = SEPARATOR.join(value) if isinstance(value, tuple) else value
+    answer_id = actor.ids.new()
+    plain = field.data_class == "operational"
+    session.add(
+        Answer(
+            id=answer_id,
+            region_id=response.region_id,
+            response_id=response.id,
+            field=field.name,
+            value=text if plain else None,
+            sealed=None if plain else box.seal(place_of(answer_id, response.region_id, field.name), text),
+            answered_by=actor.person_id,
+            occurred_at=actor.occurred_at,
+            received_at=actor.now,
+        )
+    )
 
 
 def facts_about(

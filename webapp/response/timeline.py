@@ -97,6 +97,8 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "step.could_not": (N_("Step could not be done"), "bang", _ALL),
     "step.open": (N_("Step opened again"), "minus", _ALL),
     "step.restricted": (N_("A step was answered"), "check", _HEALTH),
+    "form.kept": (N_("A form was filled in"), "plan", _ALL),
+    "form.within": (N_("A form was filled in"), "plan", _HEALTH),
     "bag.given": (N_("Bag given"), "bag", _ALL),
     "bag.undone": (N_("Bag taken back into stock"), "bag", _ALL),
     "plan.said": (N_("Limits of confidentiality said"), "chat", _ADVOCACY),

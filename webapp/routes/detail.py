@@ -54,6 +54,9 @@ def detail_words(pack: Pack, moment: Moment) -> str:
     if area == "step":
         step = next((one for one in pack.steps if one.code == detail), None)
         return str(step.text) if step else ""
+    if area == "form":
+        form = next((one for one in pack.forms if one.id == detail and not one.restricted), None)
+        return str(form.title) if form else ""
     if area == "clock":
         return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
     if moment.action in ("response.logged", "tier.raised"):

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.permissions import Action
 from webapp.parts import parts, session
+from webapp.protocols.pack import Pack, Step
 from webapp.response.answers import facts_about
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
@@ -27,7 +28,15 @@ def show(response_id: uuid.UUID) -> str:
     states = steps_of(session(), response, pack, me().role, me().discipline, _facts(response))
     alone = bool(htmx)
     template = "response/_steps.html" if alone else "response/steps.html"
-    return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS, alone=alone)
+    return render_template(
+        template,
+        response=response,
+        pack=pack,
+        steps=states,
+        reasons=REASONS,
+        alone=alone,
+        form_of_step=form_of_step,
+    )
 
 
 @blueprint.post("/steps/<code>")
@@ -56,6 +65,24 @@ def say(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
     pack = pack_of(response)
     return render_template("response/say.html", response=response, pack=pack, cards=pack.cards(me().role))
+
+
+# Forms that have a page of their own in the program.
+OWN_PAGES = {"plan": "plans.show", "contact_later": "responses.details"}
+
+
+def form_of_step(response: Response, pack: Pack, step: Step) -> dict[str, str] | None:
+    """The way to the form that is filled in with this step, for whoever has the step and the form."""
+    if not step.records:
+        return None
+    form = pack.form(step.records)
+    if form.is_for(me().role, me().discipline):
+        href = url_for("forms.show", response_id=response.id, form_id=form.id)
+    elif step.records in OWN_PAGES:
+        href = url_for(OWN_PAGES[step.records], response_id=response.id)
+    else:
+        return None
+    return {"label": str(form.title), "href": href}
 
 
 def _facts(response: Response) -> dict[str, str]:

@@ -1,0 +1,97 @@
+"""A form of the pack, filled in on one response: what is kept of it, by whom and when, and what one page changes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.protocols.forms import Field, Form
+from webapp.response.actor import Actor, note
+from webapp.response.answers import Value, add_answer, keep_answers, text_of, value_of
+from webapp.response.models import Answer, Response
+from webapp.vault.box import Box
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The answer that counts, who gave it and when it was given."""
+
+    value: Value
+    by: str
+    at: datetime
+
+
+Rows = list[tuple[Answer, str]]
+
+
+def rows_of(session: Session, response: Response, fields: Iterable[Field]) -> Rows:
+    """Every answer to `fields` with the name of who gave it, oldest first, sealed as they are. One statement."""
+    found = session.execute(
+        select(Answer, Person.name)
+        .join(Person, Person.id == Answer.answered_by)
+        .where(Answer.response_id == response.id, Answer.field.in_([one.name for one in fields]))
+        .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
+    )
+    return [(answer, name) for answer, name in found]
+
+
+def kept_of(rows: Rows, box: Box, fields: Iterable[Field], as_of: datetime | None = None) -> dict[str, Kept]:
+    """The newest answer to each of `fields`; `as_of`: as it was when a page was made at that time.
+
+    Absent: what was taken back, and what was erased. Only the newest is opened, and only of these fields.
+    """
+    newest = {row.field: (row, name) for row, name in rows if as_of is None or row.received_at <= as_of}
+    kept = {}
+    for field in fields:
+        row, name = newest.get(field.name, (None, ""))
+        if row is None or (row.sealed is not None and box.shredded):
+            continue
+        if text := text_of(box, row):
+            kept[field.name] = Kept(value_of(field, text), name, row.occurred_at)
+    return kept
+
+
+def answered(session: Session, response: Response) -> frozenset[str]:
+    """The names of the questions that have an answer; nothing is opened for it. One statement."""
+    return frozenset(
+        session.scalars(select(Answer.field).where(Answer.response_id == response.id).distinct())
+    )
+
+
+def keep_page(
+    session: Session,
+    actor: Actor,
+    box: Box,
+    response: Response,
+    form: Form,
+    fields: Collection[Field],
+    values: Mapping[str, Value],
+    shown: Mapping[str, Value],
+) -> list[str]:
+    """Keep what this page changed: `values` are its answers, `shown` those that it was made with.
+
+    What was shown and is now empty is taken back. What somebody else has answered meanwhile stays, unless this page
+    says something else than it showed. Returns the names of the questions that changed.
+    """
+    fresh = {
+        field.name: values[field.name]
+        for field in fields
+        if field.name in values and (field.kind == "signature" or values[field.name] != shown.get(field.name))
+    }
+    changed = keep_answers(session, actor, box, response, fields, fresh)
+    for field in fields:
+        if field.name in shown and field.name not in values and field.kind != "signature":
+            add_answer(session, actor, box, response, field, "")
+            changed.append(field.name)
+    if changed:
+        session.flush()
+        note(session, actor, _action(form), response.id, form.id)
+    return changed
+
+
+def _action(form: Form) -> str:
+    """The timeline of an officer has only what officers fill in themselves."""
+    return "form.kept" if "first_responder" in form.roles else "form.within"
