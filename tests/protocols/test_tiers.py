@@ -45,6 +45,28 @@ CALIFORNIA_CONTACTS = [
 ]
 
 TWO_HOURS, THREE_DAYS, TEN_DAYS = timedelta(hours=2), timedelta(hours=72), timedelta(days=10)
+ONE_DAY = timedelta(hours=24)
+
+# The reports that Nevada has in both tiers: by statute (NRS 432C.110), and one each for two bodies (P.L. 113-183 s.104).
+NEVADA_REPORTS = [
+    (
+        "report_child_welfare",
+        ONE_DAY,
+        "step:report_child_welfare",
+        "law",
+        "report of the sexual abuse must be made",
+    ),
+    ("missing_police", ONE_DAY, "step:missing_police", "law", "made to local law enforcement for entry"),
+    (
+        "missing_ncmec",
+        ONE_DAY,
+        "step:missing_ncmec",
+        "law",
+        "National Center for Missing and Exploited Children",
+    ),
+]
+# Every other clock starts with the identification.
+STARTED_BY = {"missing_police": "event:ran", "missing_ncmec": "event:ran"}
 
 # tier: clock, length, stops on, force, and the source's own words at its first place (deadline register D2-D7).
 CLOCKS = {
@@ -52,9 +74,11 @@ CLOCKS = {
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "required", "within 2 hours"),
         ("team_on_scene", TWO_HOURS, "team_here", "required", "within 2 hours"),
         ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "within 72 hours"),
+        *NEVADA_REPORTS,
     ],
     (NEVADA.id, "within_72h"): [
         ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "for all non-urgent responses"),
+        *NEVADA_REPORTS,
     ],
     (CALIFORNIA.id, "immediate"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "recommended", "within 2 hours"),
@@ -121,7 +145,8 @@ def test_each_tier_runs_the_clocks_of_its_protocol(where: tuple[str, str]) -> No
     clocks = pack_of(where).clocks_for(where[1])
     found = [(clock.id, clock.length, clock.stop, clock.force) for clock in clocks]
     assert found == [row[:4] for row in CLOCKS[where]]
-    assert all(clock.start == "identified" and clock.soon < clock.length for clock in clocks)
+    assert all(clock.start == STARTED_BY.get(clock.id, "identified") for clock in clocks)
+    assert all(clock.soon < clock.length for clock in clocks)
 
 
 @EVERY_TIER
