@@ -46,7 +46,9 @@ CORE = ("law_enforcement", "child_welfare", "probation", "mental_health")
 GROUPS = {"core": CORE, "care": CORE[1:]}
 PEOPLE = ("first_responder", "advocate", "supervisor", *DISCIPLINES)
 FULL = ("youth", "advocate", "law_enforcement", "child_welfare", "probation", "mental_health")
-AS_NEEDED = {"legal", "mobile_crisis", "community_provider", "placement_provider", "public_health", "substance_abuse"}  # fmt: skip
+AS_NEEDED = {
+    "legal", "mobile_crisis", "community_provider", "placement_provider", "public_health", "substance_abuse",
+}  # fmt: skip
 
 
 def facts_in(said: str) -> dict[str, str]:

@@ -28,6 +28,15 @@ NEVADA_CONTACTS = [
     ("other", "no", "within_72h", "no_danger"),
 ]
 
+# Nevada's reports, in both tiers: by statute (NRS 432C.110), and one each for two bodies (P.L. 113-183 s.104).
+DUE = timedelta(hours=24)
+MADE, TOLD = "report of the sexual abuse must be made", "made to local law enforcement for entry"
+NEVADA_REPORTS = [
+    ("report_child_welfare", DUE, "step:report_child_welfare", "law", MADE),
+    ("missing_police", DUE, "step:missing_police", "law", TOLD),
+    ("missing_ncmec", DUE, "step:missing_ncmec", "law", "Center for Missing and Exploited Children"),
+]
+
 # California: an immediate safety concern, whoever sees it (CA 2345-2358); the emergency room always (CA 2360-2361).
 CALIFORNIA_CONTACTS = [
     ("law_enforcement", "yes", "immediate", "danger"),
@@ -45,28 +54,6 @@ CALIFORNIA_CONTACTS = [
 ]
 
 TWO_HOURS, THREE_DAYS, TEN_DAYS = timedelta(hours=2), timedelta(hours=72), timedelta(days=10)
-ONE_DAY = timedelta(hours=24)
-
-# The reports that Nevada has in both tiers: by statute (NRS 432C.110), and one each for two bodies (P.L. 113-183 s.104).
-NEVADA_REPORTS = [
-    (
-        "report_child_welfare",
-        ONE_DAY,
-        "step:report_child_welfare",
-        "law",
-        "report of the sexual abuse must be made",
-    ),
-    ("missing_police", ONE_DAY, "step:missing_police", "law", "made to local law enforcement for entry"),
-    (
-        "missing_ncmec",
-        ONE_DAY,
-        "step:missing_ncmec",
-        "law",
-        "National Center for Missing and Exploited Children",
-    ),
-]
-# Every other clock starts with the identification.
-STARTED_BY = {"missing_police": "event:ran", "missing_ncmec": "event:ran"}
 
 # tier: clock, length, stops on, force, and the source's own words at its first place (deadline register D2-D7).
 CLOCKS = {
@@ -91,6 +78,10 @@ CLOCKS = {
     ],
     (CALIFORNIA.id, "ongoing"): [],
 }
+# What begins with something else than the identification.
+STARTS = dict.fromkeys(
+    ("missing_police", "missing_ncmec", "missing_police_24h", "missing_ncmec_24h"), "event:ran"
+)
 EVERY_TIER = pytest.mark.parametrize("where", CLOCKS, ids="-".join)
 
 
@@ -145,7 +136,9 @@ def test_each_tier_runs_the_clocks_of_its_protocol(where: tuple[str, str]) -> No
     clocks = pack_of(where).clocks_for(where[1])
     found = [(clock.id, clock.length, clock.stop, clock.force) for clock in clocks]
     assert found == [row[:4] for row in CLOCKS[where]]
-    assert all(clock.start == STARTED_BY.get(clock.id, "identified") for clock in clocks)
+    assert {clock.id: clock.start for clock in clocks} == {
+        row[0]: STARTS.get(row[0], "identified") for row in CLOCKS[where]
+    }
     assert all(clock.soon < clock.length for clock in clocks)
 
 
