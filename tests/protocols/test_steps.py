@@ -56,11 +56,18 @@ def test_an_injury_or_a_doubt_about_it_comes_before_talk(pack: Pack, injured: st
 
 
 def test_the_core_member_in_nevada_has_the_nine_tasks_of_the_rapid_response() -> None:
-    """B6: meet, convene, needs, assess, plan, place, coordinate, interpreter, schedule (NV 1838-1845; 9952-9962)."""
-    assert codes(NEVADA, "urgent", "team_member", "probation", language="spanish") == [
+    """B6: meet, convene, needs, assess, plan, place, coordinate, interpreter, schedule (NV 1838-1845; 9952-9962).
+
+    Beside them stand that the place fits (11-A) and the report that everybody who must makes (NRS 432C.110).
+    """
+    facts = {**CALM, "language": "spanish", "transport": "no"}
+    steps = NEVADA.steps_for(tier="urgent", role="team_member", discipline="probation", facts=facts)
+    assert [step.code for step in steps if step.phase == "first_2h"] == [
         "team-go", "team-gather", "team-needs", "team-look", "team-plan", "team-interpreter", "team-place",
-        "team-services", "team-schedule", "team-hold", "team-follow",
+        "team-fit", "team-services", "team-schedule", "team-report",
     ]  # fmt: skip
+    as_needed = codes(NEVADA, "urgent", "team_member", "substance_abuse", language="spanish")
+    assert not {"team-go", "team-gather", "team-interpreter", "team-schedule"} & set(as_needed)
 
 
 def test_in_the_72_hour_tier_nobody_is_sent_to_a_scene() -> None:
@@ -159,7 +166,11 @@ def test_every_clock_can_be_stopped_in_every_tier_it_runs_in(pack: Pack) -> None
     for clock in pack.clocks:
         stops = [step for step in pack.steps if step.stops == clock.stop and step.clock == clock.id]
         for tier in clock.tiers:
-            by_step = any(not step.when.needs and tier in (step.tiers or (tier,)) for step in stops)
+            # No condition, or none that the clock itself does not have: whoever sees it run can meet it.
+            by_step = any(
+                set(step.when.needs) <= set(clock.when.needs) and tier in (step.tiers or (tier,))
+                for step in stops
+            )
             assert clock.stop in VERB_EVENTS or by_step, (clock.id, tier)
 
 

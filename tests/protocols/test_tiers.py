@@ -28,6 +28,15 @@ NEVADA_CONTACTS = [
     ("other", "no", "within_72h", "no_danger"),
 ]
 
+# Nevada's reports, in both tiers: by statute (NRS 432C.110), and one each for two bodies (P.L. 113-183 s.104).
+DUE = timedelta(hours=24)
+MADE, TOLD = "report of the sexual abuse must be made", "made to local law enforcement for entry"
+NEVADA_REPORTS = [
+    ("report_child_welfare", DUE, "step:report_child_welfare", "law", MADE),
+    ("missing_police", DUE, "step:missing_police", "law", TOLD),
+    ("missing_ncmec", DUE, "step:missing_ncmec", "law", "Center for Missing and Exploited Children"),
+]
+
 # California: an immediate safety concern, whoever sees it (CA 2345-2358); the emergency room always (CA 2360-2361).
 CALIFORNIA_CONTACTS = [
     ("law_enforcement", "yes", "immediate", "danger"),
@@ -52,9 +61,11 @@ CLOCKS = {
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "required", "within 2 hours"),
         ("team_on_scene", TWO_HOURS, "team_here", "required", "within 2 hours"),
         ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "within 72 hours"),
+        *NEVADA_REPORTS,
     ],
     (NEVADA.id, "within_72h"): [
         ("team_meeting", THREE_DAYS, "step:team_meeting", "required", "for all non-urgent responses"),
+        *NEVADA_REPORTS,
     ],
     (CALIFORNIA.id, "immediate"): [
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "recommended", "within 2 hours"),
@@ -67,6 +78,10 @@ CLOCKS = {
     ],
     (CALIFORNIA.id, "ongoing"): [],
 }
+# What begins with something else than the identification.
+STARTS = dict.fromkeys(
+    ("missing_police", "missing_ncmec", "missing_police_24h", "missing_ncmec_24h"), "event:ran"
+)
 EVERY_TIER = pytest.mark.parametrize("where", CLOCKS, ids="-".join)
 
 
@@ -121,7 +136,10 @@ def test_each_tier_runs_the_clocks_of_its_protocol(where: tuple[str, str]) -> No
     clocks = pack_of(where).clocks_for(where[1])
     found = [(clock.id, clock.length, clock.stop, clock.force) for clock in clocks]
     assert found == [row[:4] for row in CLOCKS[where]]
-    assert all(clock.start == "identified" and clock.soon < clock.length for clock in clocks)
+    assert {clock.id: clock.start for clock in clocks} == {
+        row[0]: STARTS.get(row[0], "identified") for row in CLOCKS[where]
+    }
+    assert all(clock.soon < clock.length for clock in clocks)
 
 
 @EVERY_TIER

@@ -116,7 +116,9 @@ def test_a_health_step_is_noted_without_its_outcome(coast: Night) -> None:
 
 def test_a_step_that_meets_a_clock_stops_it_and_opened_again_lets_it_run_on(night: Night) -> None:
     response = night.logged()
-    held = next(step for step in night.pack.steps if step.stops and step.role == "supervisor")
+    held = next(
+        step for step in night.pack.steps if step.clock == "team_meeting" and step.role == "supervisor"
+    )
     night.marks("supervisor", response, held.code, "done", facts=POLICE)
     assert night.clocks(response)["team_meeting"].tone == "met"
     night.marks("supervisor", response, held.code, "open", facts=POLICE)
@@ -129,7 +131,7 @@ def test_two_people_may_report_one_meeting_and_not_needed_by_the_one_leaves_the_
     """The desk and the team each have a step for the meeting; it was held when either says so."""
     response = night.logged()
     by_desk, by_team = (
-        next(step for step in night.pack.steps if step.stops and step.role == role)
+        next(step for step in night.pack.steps if step.clock == "team_meeting" and step.role == role)
         for role in ("supervisor", "team_member")
     )
     assert by_desk.stops == by_team.stops

@@ -89,7 +89,9 @@ def test_raising_adds_clocks_from_identification_and_restarts_none(coast: Night)
 
 def test_a_clock_that_is_met_stays_met_when_the_tier_is_raised(night: Night) -> None:
     response = night.calm()
-    held = next(step.code for step in night.pack.steps if step.stops and step.role == "supervisor")
+    held = next(
+        step.code for step in night.pack.steps if step.clock == "team_meeting" and step.role == "supervisor"
+    )
     facts = {"reporter": "hotline", "danger": "no"}
     night.marks("supervisor", response, held, "done", facts=facts)
     met = night.clocks(response)["team_meeting"]
