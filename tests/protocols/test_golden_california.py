@@ -12,7 +12,7 @@ from tests.protocols.packs import CALIFORNIA as PACK
 from webapp.protocols.facts import FACTS
 from webapp.protocols.locators import locators
 from webapp.protocols.pack import Clock, Pack, Step
-from webapp.protocols.vocabulary import DISCIPLINES, ROLES, VERB_EVENTS, is_police
+from webapp.protocols.vocabulary import DISCIPLINES, ROLES, VERB_EVENTS
 
 IDS = {clock.key: clock.id for clock in golden.clocks()}
 WHO = [*(role for role in ROLES if role != "team_member"), *DISCIPLINES]
@@ -79,12 +79,7 @@ def test_the_desk_can_meet_every_clock_that_a_step_meets_whoever_else_uses_the_p
 
 def expected(who: str, tier: str, facts: Mapping[str, str]) -> set[tuple[str, str]]:
     """(phase, code) of everything that the page gives to this role or discipline."""
-    team = who in DISCIPLINES
-    rows = [row for row in golden.steps() if row.who == who or (team and row.who == "team_member")]
-    police = is_police(who, who)
-    return {
-        (row.phase, row.code) for row in rows if row.is_due(tier, facts) and not (police and row.restricted)
-    }
+    return {(row.phase, row.code) for row in golden.steps() if row.who == who and row.is_due(tier, facts)}
 
 
 def given(pack: Pack, who: str, tier: str, facts: Mapping[str, str]) -> set[tuple[str, str]]:
@@ -109,8 +104,27 @@ def test_each_role_has_its_steps_under_each_condition_and_under_any_two_at_once(
             )
 
 
+@pytest.mark.parametrize("tier", ["immediate", "initial"])
+@pytest.mark.parametrize("jurisdiction", FACTS["jurisdiction"].values)
+def test_the_hotline_s_seven_steps_come_in_their_order(jurisdiction: str, tier: str) -> None:
+    facts = {**golden.calm(), "jurisdiction": jurisdiction}
+    steps = PACK.steps_for(tier=tier, role="team_member", discipline="hotline", facts=facts)
+    fifth = {
+        "probation": ["hotline-ask-probation"],
+        "both": ["hotline-ask-cw", "hotline-ask-probation"],
+    }.get(jurisdiction, ["hotline-ask-cw"])
+    later = fifth if tier == "immediate" else ["hotline-investigator", "hotline-notify", "hotline-schedule"]
+    first = ["hotline-call", "hotline-discern", "hotline-speed", "hotline-jurisdiction"]
+    assert [step.code for step in steps] == [*first, *later]
+
+
 def test_no_step_of_the_pack_is_missing_from_the_page_and_none_is_there_too_many() -> None:
     assert {row.code for row in golden.steps()} == {step.code for step in PACK.steps}
+
+
+def test_the_page_gives_police_nothing_that_is_restricted() -> None:
+    police = {row.code for row in golden.steps() if row.who in ("first_responder", "law_enforcement")}
+    assert police and not police & {row.code for row in golden.steps() if row.restricted}
 
 
 def test_what_is_restricted_and_what_is_law_is_so_on_the_page_too() -> None:
