@@ -56,7 +56,7 @@ def test_a_later_answer_raises_the_tier_and_never_cancels_the_page(town: Town) -
     officer.get(town.path(response, "tier")).sees("Immediate crisis")
     officer.post(town.path(response, "tier"), {"tier": "immediate", "reason": ""}).gets(409)
     officer.post(town.path(response, "tier"), {"tier": "immediate", "reason": "danger_seen"})
-    officer.sees("Immediate crisis", "Asking the on-call advocate", "On scene by")
+    officer.sees("Immediate crisis", "Asking the on-call advocate", "Phone report by", "Advocate on scene")
 
 
 def test_personal_answers_are_sealed_and_operational_ones_are_not(town: Town) -> None:

@@ -15,7 +15,13 @@ NEVADA, CALIFORNIA = load_pack("nv-model-2018"), load_pack("ca-model-2015")
 BOTH = pytest.mark.parametrize("pack", [NEVADA, CALIFORNIA], ids=["nevada", "california"])
 
 SOURCES = PACKS.parents[2].parent / "shared" / "sources"
-FILES = {"NV": "NV-protocol-toolkit.txt", "CA": "CA-compendium.txt", "RPT": "RPT-2017-legislature.txt"}
+FILES = {
+    "NV": "NV-protocol-toolkit.txt",
+    "CA": "CA-compendium.txt",
+    "RPT": "RPT-2017-legislature.txt",
+    "FAQ": "FAQ-cse-it.txt",
+    "DATA": "DATA-outcomes.txt",
+}
 
 
 @cache
@@ -33,7 +39,18 @@ def pack_folder(pack: Pack) -> Path:
 
 def cited(pack: Pack) -> Iterator[tuple[str, str]]:
     """(what it is, its `source`) for everything in the pack that has one."""
-    for kind in ("notes", "tiers", "rules", "clocks", "deck", "lines", "meetings"):
+    for kind in (
+        "notes",
+        "tiers",
+        "rules",
+        "responders",
+        "clocks",
+        "deck",
+        "lines",
+        "meetings",
+        "scripts",
+        "events",
+    ):
         yield from ((f"{kind} {one.id}", one.source) for one in getattr(pack, kind))
     yield from ((f"step {step.code}", step.source) for step in pack.steps)
     for form in pack.forms:
@@ -58,7 +75,13 @@ def staff_texts(pack: Pack) -> Iterator[tuple[str, Text]]:
     yield from (
         (f"saying {one.id}", text) for one in pack.lines for text in (one.words, one.caution, one.note)
     )
-    yield from ((f"meeting {one.id}", text) for one in pack.meetings for text in (one.name, *one.agenda))
+    yield from (
+        (f"meeting {one.id}", text) for one in pack.meetings for text in (one.name, one.note, *one.agenda)
+    )
+    yield from (
+        (f"script {one.id}", text) for one in pack.scripts for text in (one.name, one.note, *one.lines)
+    )
+    yield from ((f"event {one.id}", text) for one in pack.events for text in (one.name, one.hint, one.note))
     for form in pack.forms:
         for field in form.fields:
             yield from ((f"{form.id}.{field.name}", text) for text in field_texts(field))
@@ -71,7 +94,8 @@ def field_texts(field: Field) -> Iterator[Text]:
 
 
 def youth_texts(pack: Pack) -> Iterator[tuple[str, Text]]:
-    """What a young person reads or is told: the plan, and the words to say."""
+    """What a young person reads or is told: the plan, the words to say, and the scripts."""
     for field in pack.form("plan").fields:
         yield from ((f"plan.{field.name}", text) for text in field_texts(field) if text)
     yield from ((f"saying {one.id}", one.words) for one in pack.lines)
+    yield from ((f"script {one.id}", line) for one in pack.scripts for line in one.lines)

@@ -44,7 +44,8 @@ def test_an_officer_in_nevada_begins_with_a_quiet_place_food_and_who_they_are() 
 def test_an_officer_in_california_calls_the_hotline_at_once() -> None:
     assert codes(CALIFORNIA, "immediate", "first_responder") == [
         "officer-report", "officer-quiet", "officer-needs", "officer-who", "officer-called", "officer-calm",
-        "officer-ask-less", "officer-promise", "officer-scene", "officer-meet", "officer-handover",
+        "officer-ask-less", "officer-no-arrest", "officer-promise", "officer-scene", "officer-meet",
+        "officer-handover", "officer-report-written",
     ]  # fmt: skip
 
 

@@ -55,6 +55,27 @@ CALIFORNIA_CONTACTS = [
 
 TWO_HOURS, THREE_DAYS, TEN_DAYS = timedelta(hours=2), timedelta(hours=72), timedelta(days=10)
 
+# California, law: the report's two timers, child welfare's own limits (D8), a run's two reports (D12 and federal).
+HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(hours=24)
+REPORTED = "Mandatory reporters are required to report"
+MISSING = "immediate reports to the National Center for Missing and Exploited Children (NCMEC)"
+CALIFORNIA_REPORT = [
+    ("report_phone", HALF_HOUR, "step:report_phone", "law", REPORTED),
+    ("report_written", timedelta(hours=36), "step:report_written", "law", REPORTED),
+]
+CALIFORNIA_RESPONSE = [
+    ("cw_response_24h", DAY, "step:cw_response_24h", "law", "required to respond within 24 hours"),
+    ("cw_response_10d", TEN_DAYS, "step:cw_response_10d", "law", "do not present imminent danger"),
+]
+CALIFORNIA_LATER = [
+    ("ongoing_meeting", timedelta(days=30), "step:ongoing_meeting", "recommended", "Once a month"),
+    ("reassessment", timedelta(days=180), "step:reassessment", "recommended", "Every six months"),
+    ("missing_police", HOUR, "step:missing_police", "law", "to both law enforcement and NCMEC"),
+    ("missing_ncmec", HOUR, "step:missing_ncmec", "law", MISSING),
+    ("missing_police_24h", DAY, "step:missing_police_24h", "law", "Public Law \\(PL\\) 113-183"),
+    ("missing_ncmec_24h", DAY, "step:missing_ncmec_24h", "law", "Public Law \\(PL\\) 113-183"),
+]
+
 # tier: clock, length, stops on, force, and the source's own words at its first place (deadline register D2-D7).
 CLOCKS = {
     (NEVADA.id, "urgent"): [
@@ -68,15 +89,21 @@ CLOCKS = {
         *NEVADA_REPORTS,
     ],
     (CALIFORNIA.id, "immediate"): [
+        *CALIFORNIA_REPORT,
         ("advocate_on_scene", TWO_HOURS, "advocate_arrived", "recommended", "within 2 hours"),
         ("team_on_scene", TWO_HOURS, "team_here", "recommended", "within 2 hours"),
+        *CALIFORNIA_RESPONSE,
         ("support", THREE_DAYS, "step:support", "recommended", "first 72 hours"),
         ("medical", THREE_DAYS, "step:medical", "recommended", "within 72 hours of identification"),
+        *CALIFORNIA_LATER,
     ],
     (CALIFORNIA.id, "initial"): [
+        *CALIFORNIA_REPORT,
+        *CALIFORNIA_RESPONSE,
         ("initial_meeting", TEN_DAYS, "step:initial_meeting", "recommended", "within 10 days"),
+        *CALIFORNIA_LATER,
     ],
-    (CALIFORNIA.id, "ongoing"): [],
+    (CALIFORNIA.id, "ongoing"): CALIFORNIA_LATER,
 }
 # What begins with something else than the identification.
 STARTS = dict.fromkeys(

@@ -129,13 +129,15 @@ def test_running_clocks_come_first_by_what_runs_out_next(night: Night) -> None:
 def test_each_state_has_the_clocks_of_its_own_pack(night: Night) -> None:
     with night.elsewhere() as california:
         response = california.logged(danger="yes")
-        assert set(california.clocks(response)) == {
+        always = {"report_phone", "report_written", "ongoing_meeting", "reassessment"}
+        assert set(california.clocks(response)) == always | {
             "advocate_on_scene",
             "team_on_scene",
+            "cw_response_24h",
             "support",
             "medical",
         }
-        assert set(california.clocks(california.calm())) == {"initial_meeting"}
+        assert set(california.clocks(california.calm())) == always | {"cw_response_10d", "initial_meeting"}
     assert set(night.clocks(night.calm())) == {"report_child_welfare", "team_meeting"}
 
 
