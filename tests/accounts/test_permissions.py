@@ -19,6 +19,8 @@ TABLE = {
     Action.TIER_RAISE: "OS",
     Action.CORE_HERE: "OASM",
     Action.STEP_MARK: "OASM",
+    Action.EVENT_RECORD: "OASM",
+    Action.HAND_TAKE: "OASM",
     Action.PAGE_REQUEST: "OS",
     Action.PAGE_STEER: "S",
     Action.PAGE_ANSWER: "OASM",

@@ -19,6 +19,8 @@ class Action(StrEnum):
     TIER_RAISE = "tier.raise"
     CORE_HERE = "core.here"
     STEP_MARK = "step.mark"
+    EVENT_RECORD = "event.record"
+    HAND_TAKE = "hand.take"
     PAGE_REQUEST = "page.request"
     PAGE_STEER = "page.steer"
     PAGE_ANSWER = "page.answer"
@@ -65,6 +67,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.TIER_RAISE: frozenset({_OFFICER, _SUPERVISOR}),
     Action.CORE_HERE: _FIELD,
     Action.STEP_MARK: _FIELD,
+    Action.EVENT_RECORD: _FIELD,
+    Action.HAND_TAKE: _FIELD,
     Action.PAGE_REQUEST: frozenset({_OFFICER, _SUPERVISOR}),
     Action.PAGE_STEER: frozenset({_SUPERVISOR}),
     Action.PAGE_ANSWER: _FIELD,

@@ -7,6 +7,8 @@ from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.in_hand import OPEN_REASONS
+from webapp.response.occurrences import action_of
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name
 
@@ -42,6 +44,7 @@ FIXED = {
     "page.sought_ended": SOUGHT,
     "page.confirmed": CONFIRMED,
     "page.opened": SLOTS,
+    "hand.opened": OPEN_REASONS,
 }
 
 
@@ -54,6 +57,9 @@ def detail_words(pack: Pack, moment: Moment) -> str:
     if area == "step":
         step = next((one for one in pack.steps if one.code == detail), None)
         return str(step.text) if step else ""
+    if area in ("event", "occurrence"):
+        named = (one for one in pack.events if moment.action == action_of(one.id) or detail == one.id)
+        return next((str(one.name) for one in named), "")
     if area == "clock":
         return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
     if moment.action in ("response.logged", "tier.raised"):

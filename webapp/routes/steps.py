@@ -11,7 +11,7 @@ from webapp.parts import parts, session
 from webapp.response.answers import facts_about
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
-from webapp.response.steps import REASONS, mark_step, steps_of
+from webapp.response.steps import NOT_NEEDED, REASONS, mark_step, steps_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import htmx, me
@@ -27,7 +27,15 @@ def show(response_id: uuid.UUID) -> str:
     states = steps_of(session(), response, pack, me().role, me().discipline, _facts(response))
     alone = bool(htmx)
     template = "response/_steps.html" if alone else "response/steps.html"
-    return render_template(template, response=response, pack=pack, steps=states, reasons=REASONS, alone=alone)
+    return render_template(
+        template,
+        response=response,
+        pack=pack,
+        steps=states,
+        reasons=REASONS,
+        not_needed=NOT_NEEDED,
+        alone=alone,
+    )
 
 
 @blueprint.post("/steps/<code>")
