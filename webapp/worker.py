@@ -38,7 +38,7 @@ from webapp.paging.models import Message, Page
 from webapp.paging.people import ready_watch
 from webapp.paging.rota import watch as rota_watch
 from webapp.paging.watch import Patience
-from webapp.response import same, verify_watch
+from webapp.response import clock_watch, same, verify_watch
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
 from webapp.vault.vault import Vault
@@ -108,6 +108,7 @@ class Worker:
             ("pair", lambda: pair_watch.tell_one(sessions, clock, ids)),
             ("hand over", lambda: hand_over_watch.tell_one(sessions, clock, ids)),
             ("ready", lambda: ready_watch.remind_one(sessions, clock, ids, self.settings.test_page)),
+            ("clocks", lambda: clock_watch.remind_one(sessions, clock, ids)),
             ("canary", self._look_after_canary),
             ("forget", lambda: forget.forget_one(self._courier)),
         ]
@@ -125,6 +126,7 @@ class Worker:
             self.clock.now() if pair_watch.waits(session) else None,
             hand_over_watch.next_due(session),
             ready_watch.next_due(session),
+            clock_watch.next_due(session),
             forget.next_forget(session),
             canary.next_due(
                 session, self.settings.canary_number, self.settings.canary_every, self.clock.now()

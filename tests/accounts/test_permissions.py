@@ -21,6 +21,8 @@ TABLE = {
     Action.STEP_MARK: "OASM",
     Action.FORM_READ: "OASM",
     Action.FORM_FILL: "OASM",
+    Action.EVENT_RECORD: "OASM",
+    Action.HAND_TAKE: "OASM",
     Action.PAGE_REQUEST: "OS",
     Action.PAGE_STEER: "S",
     Action.PAGE_ANSWER: "OASM",

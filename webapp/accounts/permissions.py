@@ -21,6 +21,8 @@ class Action(StrEnum):
     STEP_MARK = "step.mark"
     FORM_READ = "form.read"
     FORM_FILL = "form.fill"
+    EVENT_RECORD = "event.record"
+    HAND_TAKE = "hand.take"
     PAGE_REQUEST = "page.request"
     PAGE_STEER = "page.steer"
     PAGE_ANSWER = "page.answer"
@@ -69,6 +71,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.STEP_MARK: _FIELD,
     Action.FORM_READ: _FIELD,  # then by the form's own roles
     Action.FORM_FILL: _FIELD,
+    Action.EVENT_RECORD: _FIELD,
+    Action.HAND_TAKE: _FIELD,
     Action.PAGE_REQUEST: frozenset({_OFFICER, _SUPERVISOR}),
     Action.PAGE_STEER: frozenset({_SUPERVISOR}),
     Action.PAGE_ANSWER: _FIELD,

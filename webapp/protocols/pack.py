@@ -111,8 +111,10 @@ class Pack:
     def clock(self, clock_id: str) -> Clock:
         return _find(self.clocks, clock_id)
 
-    def clocks_for(self, tier_id: str) -> tuple[Clock, ...]:
-        return tuple(clock for clock in self.clocks if tier_id in clock.tiers)
+    def clocks_for(self, tier_id: str, facts: Mapping[str, str] | None = None) -> tuple[Clock, ...]:
+        """The clocks of a tier; with `facts` only those whose condition holds."""
+        here = (clock for clock in self.clocks if tier_id in clock.tiers)
+        return tuple(clock for clock in here if facts is None or clock.when.holds(facts))
 
     def responder(self, tier_id: str, facts: Mapping[str, str]) -> Responder | None:
         """Who of the core team responds in this tier; None where the pack names nobody."""

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.protocols.facts import FACTS
@@ -100,10 +100,23 @@ def open_facts(session: Session, response: Response) -> dict[str, str]:
 
 def read_answers(session: Session, box: Box, response: Response, fields: Iterable[Field]) -> dict[str, Value]:
     """The newest answer to each of `fields`, opened. Only the fields asked for are opened (need to know)."""
+    return _read(session, box, response, fields)
+
+
+def own_answers(
+    session: Session, box: Box, response: Response, fields: Iterable[Field], person_id: uuid.UUID
+) -> dict[str, Value]:
+    """As `read_answers`, of what this person entered: nothing that anybody else did is opened."""
+    return _read(session, box, response, fields, Answer.answered_by == person_id)
+
+
+def _read(
+    session: Session, box: Box, response: Response, fields: Iterable[Field], *only: ColumnElement[bool]
+) -> dict[str, Value]:
     wanted = {field.name: field for field in fields}
     rows = session.scalars(
         select(Answer)
-        .where(Answer.response_id == response.id, Answer.field.in_(list(wanted)))
+        .where(Answer.response_id == response.id, Answer.field.in_(list(wanted)), *only)
         .order_by(Answer.occurred_at, Answer.received_at, Answer.id)
     )
     newest = {answer.field: answer for answer in rows}

@@ -11,6 +11,7 @@ from webapp.paging.act import Act, act_of
 from webapp.paging.page_tables import Page
 from webapp.response.actor import Actor, note
 from webapp.response.clocks import run_on_by_arrivals, stop_by_arrivals
+from webapp.response.in_hand import arrival_undone
 from webapp.response.models import Response, TeamPlace
 from webapp.response.packs import pack_of
 from webapp.response.team import join
@@ -34,6 +35,7 @@ def arrive(session: Session, actor: Actor, response: Response, page: Page) -> No
 
 def undo_arrive(session: Session, actor: Actor, response: Response, page: Page) -> None:
     """A tap by mistake: the clocks run on as if it had not been."""
+    arrival_undone(session, actor, response)
     _leave_team(session, actor, response, page.accepted_at)
     travel.undo_arrive(session, now=actor.now, ids=actor.ids, page=page, person_id=actor.person_id)
     run_on_by_arrivals(session, actor, response, pack_of(response))

@@ -1,4 +1,4 @@
-"""Clocks: started at identification, stopped by events, and put into words by what runs out next."""
+"""Clocks: put into words by what runs out next, and stopped by events. What starts and ends them: `clock_runs.py`."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from webapp.protocols.pack import Clock, Pack
 from webapp.response.actor import Actor, note
 from webapp.response.events import ADVOCATE_HERE, CORE_HERE, TEAM_HERE, happened
 from webapp.response.models import ClockRun, Response
+from webapp.response.occurrences import starts_anew
 
 TOLD_LATE = timedelta(minutes=2)
 
@@ -51,43 +52,28 @@ class ClockState:
         return max(0, min(100, round(100 * gone / whole))) if whole else 100
 
 
-def start_clocks(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
-    """Start the clocks of the response's tier that do not run yet, all from the time of identification."""
-    standing = set(session.scalars(select(ClockRun.clock).where(ClockRun.response_id == response.id)))
-    for clock in pack.clocks_for(response.tier):
-        if clock.id in standing:
-            continue
-        session.add(
-            ClockRun(
-                id=actor.ids.new(),
-                region_id=response.region_id,
-                response_id=response.id,
-                clock=clock.id,
-                started_at=response.identified_at,
-                due_at=response.identified_at + clock.length,
-            )
-        )
-    session.flush()
-    # A clock that starts late may be met already.
-    for event, at in happened(session, response, pack).items():
-        stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)
-
-
 def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
     """An event happened (at `actor.occurred_at`): the clocks that it stops, stop.
 
     What happened first and was told last still counts as first: a clock that was met late by what was known may turn
-    out to be met in time.
+    out to be met in time. A clock that began anew is not met by what happened before it did.
     """
-    stopped = {clock.id for clock in pack.clocks if clock.stop == event}
-    for run in _runs(session, response.id):
-        at = max(actor.occurred_at, run.started_at)
-        if run.clock not in stopped or (run.stopped_at is not None and run.stopped_at <= at):
-            continue
-        news = run.stopped_at is None or at <= run.due_at < run.stopped_at
-        run.stopped_at = at
-        if news:
-            note(session, replace(actor, occurred_at=at), "clock.met", response.id, run.clock)
+    for run, clock in _stopped_by(session, response, pack, event):
+        if not (starts_anew(clock) and actor.occurred_at < run.started_at):
+            _stop(session, actor, response, run)
+    session.flush()
+
+
+def settle_stops(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
+    """Whether the event has happened is to be looked at again. Two roles may each have a step for one meeting: it was
+    held when either says so."""
+    for run, clock in _stopped_by(session, response, pack, event):
+        since = run.started_at if starts_anew(clock) else None
+        at = happened(session, response, pack, since).get(event)
+        if at is None:
+            _run_on(session, actor, response, run)
+        else:
+            _stop(session, replace(actor, occurred_at=at), response, run)
     session.flush()
 
 
@@ -109,11 +95,8 @@ def run_on_by_arrivals(session: Session, actor: Actor, response: Response, pack:
 
 def restart_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
     """The event was a mistake: its clocks run on as if they had never stopped."""
-    stopped = {clock.id for clock in pack.clocks if clock.stop == event}
-    for run in _runs(session, response.id):
-        if run.clock in stopped and run.stopped_at is not None:
-            run.stopped_at = None
-            note(session, actor, "clock.runs_on", response.id, run.clock)
+    for run, _ in _stopped_by(session, response, pack, event):
+        _run_on(session, actor, response, run)
     session.flush()
 
 
@@ -177,5 +160,26 @@ def _tone(run: ClockRun, clock: Clock, now: datetime) -> str:
     return "soon" if left <= clock.soon else "on_time"
 
 
-def _runs(session: Session, response_id: uuid.UUID) -> list[ClockRun]:
+def runs_of(session: Session, response_id: uuid.UUID) -> list[ClockRun]:
     return list(session.scalars(select(ClockRun).where(ClockRun.response_id == response_id)))
+
+
+def _stopped_by(session: Session, response: Response, pack: Pack, event: str) -> list[tuple[ClockRun, Clock]]:
+    stopped = {clock.id: clock for clock in pack.clocks if clock.stop == event}
+    return [(run, stopped[run.clock]) for run in runs_of(session, response.id) if run.clock in stopped]
+
+
+def _stop(session: Session, actor: Actor, response: Response, run: ClockRun) -> None:
+    at = max(actor.occurred_at, run.started_at)
+    if run.stopped_at is not None and run.stopped_at <= at:
+        return
+    news = run.stopped_at is None or at <= run.due_at < run.stopped_at
+    run.stopped_at = at
+    if news:
+        note(session, replace(actor, occurred_at=at), "clock.met", response.id, run.clock)
+
+
+def _run_on(session: Session, actor: Actor, response: Response, run: ClockRun) -> None:
+    if run.stopped_at is not None:
+        run.stopped_at = None
+        note(session, actor, "clock.runs_on", response.id, run.clock)

@@ -13,7 +13,7 @@ from webapp.protocols.forms import Field
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
 from webapp.response.answers import Value, keep_answers
-from webapp.response.clocks import start_clocks
+from webapp.response.clock_runs import start_clocks
 from webapp.response.models import Contact, Response
 from webapp.response.team import join
 from webapp.response.word import response_word
@@ -103,7 +103,7 @@ def _open(
     note(session, actor, "response.logged", response.id, response.tier)
     join(session, actor, response, actor.person_id, actor.role)
     keep_answers(session, actor, vault.box(young_person.id), response, fields, values)
-    start_clocks(session, actor, response, pack)
+    start_clocks(session, actor, response, pack, facts)
     return response
 
 

@@ -16,15 +16,25 @@ CORE_HERE = "core_member_here"
 TEAM_HERE = "team_here"
 
 
-def happened(session: Session, response: Response, pack: Pack) -> dict[str, datetime]:
-    """Each event with the first time it happened, as it stands now: what was taken back has not happened."""
-    events = _arrivals(session, response)
+def happened(
+    session: Session, response: Response, pack: Pack, since: datetime | None = None
+) -> dict[str, datetime]:
+    """Each event with the first time it happened, as it stands now: what was taken back has not happened.
+
+    With `since` what came before it does not count: for a clock that began anew then.
+    """
+    events = {
+        event: at
+        for event, at in _arrivals(session, response).items()
+        if at and (since is None or at >= since)
+    }
     for step, at in _done(session, response).items():
         event = next((one.stops for one in pack.steps if one.code == step), "")
         standing = events.get(event)
-        if event and (standing is None or at < standing):
+        counts = since is None or at >= since
+        if event and counts and (standing is None or at < standing):
             events[event] = at
-    return {event: at for event, at in events.items() if at is not None}
+    return events
 
 
 def _arrivals(session: Session, response: Response) -> dict[str, datetime | None]:

@@ -1,7 +1,8 @@
 """Steps: what each role does, answered honestly: done, not needed, could not (and why)."""
 
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError, NotFound
 from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import restart_clocks, stop_clocks
-from webapp.response.events import happened, newest_marks
+from webapp.response.clocks import runs_of, settle_stops
+from webapp.response.events import newest_marks
 from webapp.response.models import Response, StepMark
+from webapp.response.occurrences import starts_anew
 
 OUTCOMES = ("done", "not_needed", "could_not", "open")
 REASONS: dict[str, str] = {
@@ -22,16 +24,24 @@ REASONS: dict[str, str] = {
     "their_choice": N_("they chose not to"),
     "no_time": N_("no time yet"),
 }
+# Why a step is not needed: may be said, and need not.
+NOT_NEEDED: dict[str, str] = {
+    "does_not_apply": N_("does not apply here"),
+    "others_do_it": N_("somebody else does it"),
+    "their_wish": N_("they do not want it"),
+}
+WHY = {"could_not": REASONS, "not_needed": NOT_NEEDED}
 
 
 @dataclass(frozen=True)
 class StepState:
-    """A step with the newest mark on it, if any; `outcome` is "open" without one."""
+    """A step with the newest mark on it, if any; `outcome` is "open" without one. `by` is whose mark it is."""
 
     step: Step
     outcome: str
     reason: str | None
     at: datetime | None
+    by: uuid.UUID | None = None
 
 
 def steps_of(
@@ -43,19 +53,36 @@ def steps_of(
     facts: Mapping[str, str],
 ) -> list[StepState]:
     """The steps of this role on this response, in the pack's order. Restricted ones are absent for police."""
+    mine = pack.steps_for(tier=response.tier, role=role, discipline=discipline, facts=facts)
+    return marked(session, response, pack, {step.code: step for step in mine})
+
+
+def marked(session: Session, response: Response, pack: Pack, steps: Mapping[str, Step]) -> list[StepState]:
+    """These steps with their newest marks, in their order. One statement; one more where a clock begins anew."""
     marks = newest_marks(session, response.id)
-    found = []
-    for step in pack.steps_for(tier=response.tier, role=role, discipline=discipline, facts=facts):
-        mark = marks.get(step.code)
-        found.append(
-            StepState(
-                step,
-                mark.outcome if mark else "open",
-                mark.reason if mark else None,
-                mark.occurred_at if mark and mark.outcome != "open" else None,
-            )
-        )
-    return found
+    since = _began_anew(session, response, pack, steps)
+    return [_state(step, marks.get(code), since.get(step.clock)) for code, step in steps.items()]
+
+
+def _state(step: Step, mark: StepMark | None, since: datetime | None) -> StepState:
+    """A mark from before its clock began anew was about the time before: the step is open again."""
+    if mark is None or mark.outcome == "open" or (since is not None and mark.occurred_at < since):
+        return StepState(step, "open", None, None)
+    return StepState(step, mark.outcome, mark.reason, mark.occurred_at, mark.marked_by)
+
+
+def _began_anew(
+    session: Session, response: Response, pack: Pack, steps: Mapping[str, Step]
+) -> dict[str, datetime]:
+    """Since when each clock runs that these steps meet and that an event starts."""
+    meets = {step.clock for step in steps.values() if step.clock}
+    if not any(starts_anew(pack.clock(one)) for one in meets):
+        return {}
+    return {
+        run.clock: run.started_at
+        for run in runs_of(session, response.id)
+        if starts_anew(pack.clock(run.clock))
+    }
 
 
 def mark_step(
@@ -89,7 +116,7 @@ def mark_step(
             response_id=response.id,
             step=code,
             outcome=outcome,
-            reason=reason if outcome == "could_not" else None,
+            reason=reason if reason in WHY.get(outcome, {}) else None,
             marked_by=actor.person_id,
             occurred_at=actor.occurred_at,
             received_at=actor.now,
@@ -99,14 +126,5 @@ def mark_step(
     action = "step.restricted" if step.restricted else f"step.{outcome}"
     note(session, actor, action, response.id, code)
     if step.stops:
-        _settle(session, actor, response, pack, step.stops)
+        settle_stops(session, actor, response, pack, step.stops)
     return step
-
-
-def _settle(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
-    """Two roles may each have a step for one meeting: it was held when either says so."""
-    at = happened(session, response, pack).get(event)
-    if at is None:
-        restart_clocks(session, actor, response, pack, event)
-    else:
-        stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)

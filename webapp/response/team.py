@@ -1,9 +1,11 @@
 """Who is on a response, and whom it exists for."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person, Role, Wall
@@ -12,6 +14,8 @@ from webapp.paging.offers import accepted_beside
 from webapp.paging.page_tables import Page
 from webapp.paging.standing import standing_for
 from webapp.response.actor import Actor, note
+from webapp.response.course_tables import InHand, Occurrence
+from webapp.response.in_hand import is_closed, stands
 from webapp.response.models import Response, TeamPlace
 
 
@@ -54,36 +58,93 @@ def team_of(session: Session, response_id: uuid.UUID) -> list[tuple[TeamPlace, P
 class Seen:
     """A response that exists for somebody. `joined` False: they are asked to come, and have not answered.
 
-    `beside`: they have said yes to what is offered beside the page.
+    `beside`: they have said yes to what is offered beside the page. `in_hand`: somebody has it from here;
+    `handed_over`: so it is closed to this officer, but for what they entered themselves. `officers`: one is on the
+    team, handed over or not. `came_up`: what happened and is not settled, oldest first.
     """
 
     response: Response
     joined: bool
     beside: bool = False
+    handed_over: bool = False
+    officers: bool = False
+    in_hand: InHand | None = None
+    came_up: tuple[Occurrence, ...] = ()
 
 
-def response_for(session: Session, person: Person, response_id: uuid.UUID) -> Seen:
-    """The response, if it exists for this person; otherwise NotFound, whatever the reason.
+def response_for(
+    session: Session,
+    person: Person,
+    response_id: uuid.UUID,
+    *,
+    acted_at: datetime | None = None,
+    own_entry: bool = False,
+) -> Seen:
+    """The response, if it exists for this person; otherwise NotFound, whatever the reason. One statement, and one more
+    for somebody who is asked.
 
     It exists for the region's duty supervisors, for its team, for the advocate who is coming, and in part for
     somebody who is being asked, or said yes to meeting later or to going along. A wall comes before all of these.
+
+    To an officer it is closed from the hand-over on: what they did before (`acted_at`) is still taken, and what they
+    entered themselves can still be read (`own_entry`).
     """
-    wall = select(Wall.id).where(
-        Wall.response_id == Response.id, Wall.person_id == person.id, Wall.lifted_at.is_(None)
-    )
-    place = select(TeamPlace.id).where(TeamPlace.response_id == Response.id, TeamPlace.person_id == person.id)
-    beside = accepted_beside(person.id).where(Page.response_id == Response.id)
-    row = session.execute(
-        select(Response, place.exists().label("placed"), beside.exists().label("beside")).where(
-            Response.id == response_id, ~wall.exists()
-        )
-    ).one_or_none()
-    if row is None:
+    rows = session.execute(_for(person.id, response_id)).all()
+    if not rows:
         raise NotFound
-    response: Response = row.Response
-    if person.role == Role.SUPERVISOR or row.placed or row.beside:
-        return Seen(response, True, row.beside)
+    row = rows[0]
+    came_up = tuple(dict.fromkeys(one.Occurrence for one in rows if one.Occurrence is not None))
+    seen = Seen(row.Response, True, row.beside, False, row.officers, row.InHand, came_up)
+    if person.role == Role.SUPERVISOR or (row.placed and not row.closed) or row.beside:
+        return seen
+    if row.closed:
+        return _handed_over(seen, acted_at, own_entry)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id not in standing:
         raise NotFound
-    return Seen(response, standing[response_id].accepted_by == person.id)
+    return replace(seen, joined=standing[response_id].accepted_by == person.id)
+
+
+def _handed_over(seen: Seen, acted_at: datetime | None, own_entry: bool) -> Seen:
+    assert seen.in_hand is not None  # noqa: S101 (that is what closed it)
+    if acted_at is not None and acted_at < seen.in_hand.received_at:
+        return seen
+    if not own_entry:
+        raise NotFound
+    return Seen(seen.response, False, handed_over=True, in_hand=seen.in_hand)
+
+
+def _for(person_id: uuid.UUID, response_id: uuid.UUID) -> Select[Any]:
+    """No row where a wall stands; a row for each thing that came up, and one where nothing did."""
+    wall = select(Wall.id).where(
+        Wall.response_id == Response.id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
+    )
+    place = select(TeamPlace.id).where(TeamPlace.response_id == Response.id, TeamPlace.person_id == person_id)
+    officers = (
+        select(TeamPlace.id)
+        .join(Person, Person.id == TeamPlace.person_id)
+        .where(TeamPlace.response_id == Response.id, Person.role == Role.FIRST_RESPONDER)
+    )
+    beside = accepted_beside(person_id).where(Page.response_id == Response.id)
+    return (
+        select(
+            Response,
+            InHand,
+            Occurrence,
+            place.exists().label("placed"),
+            place.where(is_closed()).exists().label("closed"),
+            officers.exists().label("officers"),
+            beside.exists().label("beside"),
+        )
+        .outerjoin(InHand, and_(InHand.response_id == Response.id, stands()))
+        .outerjoin(
+            Occurrence,
+            and_(
+                Occurrence.response_id == Response.id,
+                Occurrence.undone_at.is_(None),
+                Occurrence.settled_at.is_(None),
+            ),
+        )
+        .where(Response.id == response_id, ~wall.exists())
+        .order_by(Occurrence.occurred_at, Occurrence.id)
+    )

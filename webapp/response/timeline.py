@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Role
 from webapp.audit.models import AuditEntry
 from webapp.errors import N_
+from webapp.protocols.pack import Pack
 from webapp.response.models import Response
+from webapp.response.occurrences import action_of
 from webapp.response.packs import pack_of
 
 _ALL = frozenset({Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER})
@@ -28,6 +30,16 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "tier.raised": (N_("Tier raised"), "bell", _ALL),
     "clock.met": (N_("Clock met"), "clock", _ALL),
     "clock.runs_on": (N_("Clock runs on"), "clock", _ALL),
+    "clock.began": (N_("A time limit began"), "clock", _ALL),
+    "clock.ended": (N_("A time limit does not apply"), "minus", _ALL),
+    "clock.told_soon": (N_("Reminded: a time limit ends soon"), "send", _ALL),
+    "clock.told_over": (N_("Reminded: a time limit is over"), "send", _ALL),
+    "hand.taken": (N_("Handed over: in other hands from here"), "people", _ALL),
+    "hand.undone": (N_("Hand-over taken back"), "minus", _ALL),
+    "hand.opened": (N_("Opened to the officer again"), "plus", _ALL),
+    "occurrence.undone": (N_("Taken back"), "minus", _ALL),
+    "occurrence.mistake": (N_("Had been entered by mistake"), "minus", _ALL),
+    "occurrence.settled": (N_("The proposed meeting is settled"), "check", _ALL),
     "core.coming": (N_("A core member was phoned: coming"), "phone", _ALL),
     "core.here": (N_("Core member here"), "people", _ALL),
     "team.joined": (N_("Joined the team"), "people", _ALL),
@@ -123,6 +135,10 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),
 }
 
+# What a pack calls an event stands after the dot (occur.py).
+HAPPENED = (N_("It happened"), "info", _ALL)
+EVENT = "event."
+
 LATE_SECONDS = 120
 
 
@@ -163,19 +179,32 @@ def timeline_of(
     asked_for_help = any(row.action == "alone.help" and row.actor_id == viewer_id for row in rows)
     silent = _OF_HELP if asked_for_help else frozenset()
     seen_as = Role.FIRST_RESPONDER if police else Role(role)
-    hidden = {clock.id for clock in pack_of(response).clocks if clock.restricted} if police else set()
+    hidden = _restricted(pack_of(response)) if police else frozenset()
     return [
         _moment(row)
         for row in rows
-        if row.action in SAYS
-        and row.action not in silent
-        and seen_as in SAYS[row.action][2]
-        and not (row.action.startswith("clock.") and row.detail in hidden)
+        if row.action not in silent
+        and seen_as in (_says(row.action) or _NOTHING)[2]
+        and not {row.action, f"{row.action.partition('.')[0]} {row.detail}"} & hidden
     ]
 
 
+_NOTHING: tuple[str, str, frozenset[Role]] = ("", "", frozenset())
+
+
+def _says(action: str) -> tuple[str, str, frozenset[Role]] | None:
+    return HAPPENED if action.startswith(EVENT) else SAYS.get(action)
+
+
+def _restricted(pack: Pack) -> frozenset[str]:
+    """What police must not read of: rows about restricted clocks, and about events of that kind."""
+    clocks = {f"clock {clock.id}" for clock in pack.clocks if clock.restricted}
+    events = [event.id for event in pack.events if event.restricted]
+    return frozenset({*clocks, *(action_of(one) for one in events), *(f"occurrence {one}" for one in events)})
+
+
 def _moment(row: AuditEntry) -> Moment:
-    says, icon, _ = SAYS[row.action]
+    says, icon, _ = _says(row.action) or _NOTHING
     late = (row.recorded_at - row.occurred_at).total_seconds() > LATE_SECONDS
     reached = row.recorded_at if late else None
     return Moment(row.occurred_at, says, icon, row.action, row.actor_role, row.detail, reached)

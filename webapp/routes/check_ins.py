@@ -11,7 +11,7 @@ from webapp.paging.alone import check_in, need_help
 from webapp.paging.alone.view import on_desk, watches_of
 from webapp.parts import parts, session
 from webapp.routes.access import allow, field_action
-from webapp.routes.acting import actor, response_of
+from webapp.routes.acting import actor, response_in_need, response_of
 from webapp.routes.edge import me
 from webapp.routes.pages import to_card
 from webapp.routes.present import now
@@ -57,7 +57,7 @@ def clear(response_id: uuid.UUID) -> HttpResponse:
 @field_action(Action.HELP_ASK, keep=True)
 def help_asked(response_id: uuid.UUID) -> HttpResponse:
     """Help, in silence. The answer is the one of a check-in: who looks on sees the same."""
-    response = response_of(response_id)
+    response = response_in_need(response_id)
     acting = actor()
     need_help.need_help(
         session(),

@@ -1,5 +1,7 @@
 """An audit detail, which is a code, put into words for the timeline."""
 
+from collections.abc import Callable, Mapping
+
 from webapp.errors import N_
 from webapp.paging.alone.need_help import REASONS as ALARM_REASONS
 from webapp.paging.close import FOLLOWS
@@ -7,6 +9,8 @@ from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.in_hand import OPEN_REASONS
+from webapp.response.occurrences import action_of
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name
 
@@ -42,6 +46,7 @@ FIXED = {
     "page.sought_ended": SOUGHT,
     "page.confirmed": CONFIRMED,
     "page.opened": SLOTS,
+    "hand.opened": OPEN_REASONS,
 }
 
 
@@ -49,16 +54,9 @@ def detail_words(pack: Pack, moment: Moment) -> str:
     """Step, tier and clock names from the pack; reasons from their lists; nothing for a code that says nothing."""
     detail = moment.detail or ""
     area = moment.action.partition(".")[0]
-    if moment.action == "step.restricted":
-        return ""
-    if area == "step":
-        step = next((one for one in pack.steps if one.code == detail), None)
-        return str(step.text) if step else ""
-    if area == "form":
-        form = next((one for one in pack.forms if one.id == detail and not one.restricted), None)
-        return str(form.title) if form else ""
-    if area == "clock":
-        return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
+    of_pack = _OF_PACK.get(area)
+    if of_pack is not None:
+        return "" if moment.action == "step.restricted" else of_pack(pack, moment, detail)
     if moment.action in ("response.logged", "tier.raised"):
         tier = detail.partition(" ")[0]
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")
@@ -73,3 +71,32 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return gettext(ASKED[detail])
     known = PAGE_REASONS.get(detail) or FOLLOWS.get(detail) or CLOSE_REASONS.get(detail)
     return gettext(known) if known else ""
+
+
+def _step(pack: Pack, moment: Moment, detail: str) -> str:
+    step = next((one for one in pack.steps if one.code == detail), None)
+    return str(step.text) if step else ""
+
+
+def _form(pack: Pack, moment: Moment, detail: str) -> str:
+    form = next((one for one in pack.forms if one.id == detail and not one.restricted), None)
+    return str(form.title) if form else ""
+
+
+def _event(pack: Pack, moment: Moment, detail: str) -> str:
+    named = (one for one in pack.events if moment.action == action_of(one.id) or detail == one.id)
+    return next((str(one.name) for one in named), "")
+
+
+def _clock(pack: Pack, moment: Moment, detail: str) -> str:
+    return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
+
+
+# What is named in the pack, by the first part of the action.
+_OF_PACK: Mapping[str, Callable[[Pack, Moment, str], str]] = {
+    "step": _step,
+    "form": _form,
+    "event": _event,
+    "occurrence": _event,
+    "clock": _clock,
+}

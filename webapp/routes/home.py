@@ -13,7 +13,7 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
-from webapp.response.mine import my_responses
+from webapp.response.mine import mine_and_handed_over
 from webapp.routes.access import allow
 from webapp.routes.edge import me
 from webapp.routes.live import fragment
@@ -60,13 +60,14 @@ def more() -> str:
 
 def _seen(role: Role) -> dict[str, object]:
     person = me()
+    mine = mine_and_handed_over(session(), person.id)
     rows = rows_of(
         session(),
-        my_responses(session(), person.id),
+        [response for response, over in mine if not over],
         now(),
         police=is_police(person.role, person.discipline),
     )
-    seen: dict[str, object] = {"rows": rows}
+    seen: dict[str, object] = {"rows": rows, "handed_over": [response for response, over in mine if over]}
     if role == Role.FIRST_RESPONDER:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
         seen["held"] = held_contacts_of(session(), person.id)

@@ -42,8 +42,10 @@ from webapp.response.timeline import timeline_of
 from webapp.response.triage import REASONS as TIER_REASONS
 from webapp.response.triage import raise_tier, reconsider
 from webapp.routes.access import allow, field_action
-from webapp.routes.acting import actor, response_asked, response_of
+from webapp.routes.acting import actor, own_entry_of, response_of
 from webapp.routes.edge import me
+from webapp.routes.events import proposed
+from webapp.routes.in_hand import own_entry
 from webapp.routes.late import late_notes
 from webapp.routes.live import fragment
 from webapp.routes.pages import page_for, paging
@@ -62,8 +64,10 @@ LIVE = {"officer": "officer", "advocate": "advocate"}
 @blueprint.get("/<uuid:response_id>")
 @allow(Action.RESPONSE_READ, writes=True)
 def show(response_id: uuid.UUID) -> str:
-    seen = response_asked(response_id)
+    seen = own_entry_of(response_id)
     response, pack = seen.response, pack_of(seen.response)
+    if seen.handed_over:
+        return own_entry(seen, _fields_for(pack, joined=True))
     fields = _fields_for(pack, seen.joined)
     box = parts().vault.box(response.young_person_id)
     read = card_answers(session(), box, response, fields)
@@ -82,8 +86,10 @@ def show(response_id: uuid.UUID) -> str:
 @blueprint.get("/<uuid:response_id>/now")
 @allow(Action.RESPONSE_READ, poll=True)
 def live(response_id: uuid.UUID) -> HttpResponse:
-    """The part that changes by itself. It opens nothing personal."""
-    seen = response_asked(response_id)
+    """The part that changes by itself. It opens nothing personal. For an officer it ends with the hand-over."""
+    seen = own_entry_of(response_id)
+    if seen.handed_over:
+        return fragment("response/handed_over_live.html", response=seen.response, since=seen.in_hand)
     said = said_of(session(), seen.response)
     context = _seen(seen, pack_of(seen.response), said)
     return fragment(f"response/{LIVE.get(_card(context['page']), 'team')}_live.html", **context)
@@ -146,9 +152,9 @@ def tier(response_id: uuid.UUID) -> str:
 def raise_it(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     pack = pack_of(response)
-    raise_tier(
-        session(), actor(), response, pack, request.form.get("tier", ""), request.form.get("reason", "")
-    )
+    facts = facts_about(session(), parts().vault.box(response.young_person_id), response)
+    wanted, reason = request.form.get("tier", ""), request.form.get("reason", "")
+    raise_tier(session(), actor(), response, pack, wanted, reason, facts)
     _page_if_urgent(response, pack)
     flash(gettext("The tier is now %(tier)s.", tier=pack.tier(response.tier).name.say("en")))
     return redirect(url_for("responses.show", response_id=response.id), 303)
@@ -243,6 +249,13 @@ def _seen(
         "watch": watch,
         "cleared": watch is not None and watch.ended_how == Ended.CLEAR,
         "along": along_on(session(), response.id, person.id) if goes and seen.beside else None,
+        "in_hand": seen.in_hand,
+        "may_take": seen.officers
+        and not seen.in_hand
+        and _is_mine(page)
+        and page
+        and page.state == "arrived",
+        **(proposed(seen, pack) if joined else {}),
     }
 
 

@@ -13,7 +13,8 @@ from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
 from webapp.response.scene import SCENES
-from webapp.response.steps import REASONS
+from webapp.response.steps import NOT_NEEDED, REASONS
+from webapp.routes.events import form_of as event_form
 from webapp.routes.present import region
 
 OUTCOMES: dict[str, str] = {
@@ -73,8 +74,9 @@ def _small_forms() -> tuple[Form, ...]:
         _form(
             "steps.mark",
             _choice("outcome", gettext("Answer"), OUTCOMES),
-            _choice("reason", gettext("What stood in the way"), REASONS, required=False),
+            _choice("reason", gettext("What stood in the way"), REASONS | NOT_NEEDED, required=False),
         ),
+        event_form(list(pack_here().events)),
         _form(
             "answers.change_eta",
             Field(

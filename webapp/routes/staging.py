@@ -10,12 +10,14 @@ from webapp.accounts.permissions import Action
 from webapp.paging.news import tell_news
 from webapp.parts import parts, session
 from webapp.protocols.forms import Field
+from webapp.response.answers import facts_about
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.response.scene_said import SECURE, SECURE_SAYS, STAGING, give_staging, said_of, say_secure
+from webapp.response.triage import reconsider
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
-from webapp.routes.pages import to_card
+from webapp.routes.pages import page_for, to_card
 from webapp.routes.present import now
 
 blueprint = Blueprint("staging", __name__, url_prefix="/responses/<uuid:response_id>/staging")
@@ -53,7 +55,12 @@ def secure(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     box = parts().vault.box(response.young_person_id)
     value = request.form.get(SECURE, "")
-    say_secure(session(), actor(), box, response, _field(response, SECURE), value)
+    acting, pack = actor(), pack_of(response)
+    say_secure(session(), acting, box, response, _field(response, SECURE), value)
+    # It is a fact that steps and clocks may depend on, and the tier.
+    raised = reconsider(session(), acting, response, pack, facts_about(session(), box, response))
+    if raised and pack.tier(response.tier).urgent:
+        page_for(response)
     _tell(response)
     return to_card(response)
 

@@ -12,7 +12,7 @@ from webapp.protocols.pack import Pack, Step
 from webapp.response.answers import facts_about
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
-from webapp.response.steps import REASONS, mark_step, steps_of
+from webapp.response.steps import NOT_NEEDED, REASONS, mark_step, steps_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import htmx, me
@@ -34,6 +34,7 @@ def show(response_id: uuid.UUID) -> str:
         pack=pack,
         steps=states,
         reasons=REASONS,
+        not_needed=NOT_NEEDED,
         alone=alone,
         form_of_step=form_of_step,
     )

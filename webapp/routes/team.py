@@ -13,6 +13,7 @@ from webapp.accounts.wall import walled_people
 from webapp.errors import N_, DomainError
 from webapp.paging.view import pages_for
 from webapp.parts import session
+from webapp.response.in_hand import OPEN_REASONS, in_hand
 from webapp.response.models import Response
 from webapp.response.team import join, team_of
 from webapp.routes.access import allow, field_action
@@ -29,7 +30,15 @@ def show(response_id: uuid.UUID) -> str:
     team = team_of(session(), response.id)
     free = _joinable(response, {person.id for _, person in team}) if me().role == Role.SUPERVISOR else []
     coming = _coming(response, {person.id for _, person in team})
-    return render_template("response/team.html", response=response, team=team, joinable=free, coming=coming)
+    return render_template(
+        "response/team.html",
+        response=response,
+        team=team,
+        joinable=free,
+        coming=coming,
+        in_hand=in_hand(session(), response.id),
+        open_reasons=OPEN_REASONS,
+    )
 
 
 @blueprint.post("")

@@ -102,6 +102,8 @@ class MessageKind(StrEnum):
     TEST_HEARD = "test_heard"
     READY_PLEASE = "ready_please"
     TEXTS_STOPPED = "texts_stopped"
+    CLOCK_SOON = "clock_soon"
+    CLOCK_OVER = "clock_over"
 
 
 class Message(RegionScoped, Model):

@@ -206,6 +206,11 @@ TEMPLATES: dict[MessageKind, str] = {
         "Somebody who may be paged has stopped our texts: they are called instead. Ask them to text START to us. "
         "Sign in, open Board. Duty %(duty)s"
     ),
+    # No hour: without its day it would mislead, and which limit it is stands behind the sign-in.
+    MessageKind.CLOCK_SOON: N_("%(code)s: a time limit ends soon. Sign in to see which. Duty %(duty)s"),
+    MessageKind.CLOCK_OVER: N_(
+        "%(code)s: a time limit is over. Sign in to see which, and say what was done. Duty %(duty)s"
+    ),
 }
 
 

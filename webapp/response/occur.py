@@ -1,0 +1,178 @@
+"""Something happened: an event of the pack is recorded, the facts that it sets follow, and with them steps and clocks.
+
+What was entered by mistake is taken back with all of it. The audit keeps both.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.db import locked
+from webapp.errors import N_, BadField, DomainError, NotFound
+from webapp.protocols.facts import FACTS
+from webapp.protocols.forms import Field
+from webapp.protocols.pack import Event, Meeting, Pack
+from webapp.protocols.text import NO_TEXT
+from webapp.response.actor import Actor, note
+from webapp.response.answers import facts_about, keep_answers
+from webapp.response.course_tables import Occurrence
+from webapp.response.models import Answer, Response
+from webapp.response.occurrences import action_of, events_for
+from webapp.response.triage import reconsider
+from webapp.vault.box import Box
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A kind of team meeting that an event proposes, and which one."""
+
+    meeting: Meeting
+    event: Event
+    occurrence: Occurrence
+
+
+def record_event(
+    session: Session,
+    actor: Actor,
+    box: Box,
+    response: Response,
+    pack: Pack,
+    event_id: str,
+    *,
+    police: bool,
+    at: datetime | None = None,
+) -> bool:
+    """It happened `at`, or when it was tapped. True when the tier was raised by it.
+
+    NotFound for an event that the pack, or this person, does not have.
+    """
+    event = _event(pack, event_id, police)
+    at = actor.occurred_at if at is None else at
+    if at > actor.now:
+        raise BadField("at", N_("That time is still to come. Give the time when it happened."))
+    if at < response.identified_at:
+        raise BadField("at", N_("That is before the young person was identified. Give a later time."))
+    acting = replace(actor, occurred_at=at)
+    session.add(
+        Occurrence(
+            id=actor.ids.new(),
+            region_id=response.region_id,
+            response_id=response.id,
+            event=event.id,
+            recorded_by=actor.person_id,
+            occurred_at=at,
+            received_at=actor.now,
+        )
+    )
+    keep_answers(
+        session, acting, box, response, [_field(pack, name) for name, _ in event.sets], dict(event.sets)
+    )
+    note(session, acting, action_of(event.id), response.id)
+    return reconsider(session, acting, response, pack, facts_about(session, box, response))
+
+
+def undo_event(
+    session: Session,
+    actor: Actor,
+    box: Box,
+    response: Response,
+    pack: Pack,
+    occurrence_id: uuid.UUID,
+    *,
+    police: bool,
+    desk: bool,
+) -> None:
+    """By whoever entered it, or by the `desk`: within ten minutes an undo, later an entry by mistake. The facts that it
+    set are again what they were; what was answered since stands."""
+    found = _occurrence(session, response, pack, occurrence_id, police)
+    if not desk and found.recorded_by != actor.person_id:
+        raise DomainError(N_("Whoever entered it can take it back, or the duty desk."))
+    if found.undone_at is not None:
+        return
+    found.undone_at = actor.now
+    session.execute(
+        delete(Answer).where(
+            Answer.response_id == response.id,
+            Answer.field.in_([name for name, _ in pack.event(found.event).sets]),
+            Answer.answered_by == found.recorded_by,
+            Answer.occurred_at == found.occurred_at,
+            Answer.received_at == found.received_at,
+        )
+    )
+    session.flush()
+    soon = actor.occurred_at <= found.received_at + UNDO_WITHIN
+    note(session, actor, "occurrence.undone" if soon else "occurrence.mistake", response.id, found.event)
+    reconsider(session, actor, response, pack, facts_about(session, box, response))
+
+
+def settle_proposal(
+    session: Session,
+    actor: Actor,
+    response: Response,
+    pack: Pack,
+    occurrence_id: uuid.UUID,
+    *,
+    police: bool,
+) -> None:
+    """The meeting that it proposes is set, or the team needs none: no card proposes it any longer."""
+    found = _occurrence(session, response, pack, occurrence_id, police)
+    if found.settled_at is None:
+        found.settled_at = actor.now
+        session.flush()
+        note(session, actor, "occurrence.settled", response.id, found.event)
+
+
+def settle_meeting(session: Session, actor: Actor, response: Response, pack: Pack, meeting_id: str) -> None:
+    """A meeting of this kind is set: whatever proposed one is settled."""
+    proposing = [event.id for event in pack.events if event.proposes == meeting_id]
+    open_ones = select(Occurrence).where(
+        Occurrence.response_id == response.id,
+        Occurrence.event.in_(proposing),
+        Occurrence.undone_at.is_(None),
+        Occurrence.settled_at.is_(None),
+    )
+    for one in session.scalars(open_ones):
+        one.settled_at = actor.now
+    session.flush()
+
+
+def proposals(pack: Pack, came_up: Iterable[Occurrence], *, police: bool) -> list[Proposal]:
+    """One for each kind of meeting, with what proposed it last. To police no restricted event exists."""
+    events = {event.id: event for event in events_for(pack, police=police)}
+    found: dict[str, Proposal] = {}
+    for one in came_up:
+        event = events.get(one.event)
+        if event is not None and event.proposes:
+            found[event.proposes] = Proposal(pack.meeting(event.proposes), event, one)
+    return list(found.values())
+
+
+def _event(pack: Pack, event_id: str, police: bool) -> Event:
+    for event in events_for(pack, police=police):
+        if event.id == event_id:
+            return event
+    raise NotFound
+
+
+def _occurrence(
+    session: Session, response: Response, pack: Pack, occurrence_id: uuid.UUID, police: bool
+) -> Occurrence:
+    asked = select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.response_id == response.id)
+    found = session.scalars(locked(asked)).one_or_none()
+    if found is None:
+        raise NotFound
+    _event(pack, found.event, police)
+    return found
+
+
+def _field(pack: Pack, name: str) -> Field:
+    """How a fact is kept: as the contact's forms say; where none asks for it, sealed if it is restricted."""
+    asked = [form.field(name) for form in pack.forms if form.id in ("contact", "contact_later")]
+    own = Field(name, "choice", NO_TEXT, data_class="restricted" if FACTS[name].restricted else "operational")
+    return next((one for one in asked if one is not None), own)

@@ -1,0 +1,39 @@
+"""What has happened on a response, as it stands: what was entered by mistake has not happened."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.protocols.pack import Clock, Event, Pack
+from webapp.protocols.vocabulary import EVENT
+from webapp.response.course_tables import Occurrence
+
+
+def occurrences_of(session: Session, response_id: uuid.UUID) -> list[Occurrence]:
+    """Those that stand, oldest first by when they happened."""
+    found = select(Occurrence).where(Occurrence.response_id == response_id, Occurrence.undone_at.is_(None))
+    return list(session.scalars(found.order_by(Occurrence.occurred_at, Occurrence.id)))
+
+
+def newest_of_each(session: Session, response_id: uuid.UUID, pack: Pack) -> dict[str, datetime]:
+    """By event: when it happened last. Asks nothing of the database for a pack whose clocks need none."""
+    if not any(starts_anew(clock) for clock in pack.clocks):
+        return {}
+    return {one.event: one.occurred_at for one in occurrences_of(session, response_id)}
+
+
+def starts_anew(clock: Clock) -> bool:
+    """Whether it begins with an event, and with the next one of its kind once more."""
+    return clock.start.startswith(EVENT)
+
+
+def events_for(pack: Pack, *, police: bool) -> list[Event]:
+    """What this person may say has happened. To police the restricted ones do not exist."""
+    return [event for event in pack.events if not (event.restricted and police)]
+
+
+def action_of(event_id: str) -> str:
+    """The audit's code, of at most 40 characters."""
+    return f"event.{event_id}"[:40]
