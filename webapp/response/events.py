@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.paging.page_tables import ADVOCATE_SLOTS, Page, PageState
 from webapp.protocols.pack import Pack
+from webapp.response.meetings.held import held_meetings
 from webapp.response.models import Response, StepMark
 
 ADVOCATE_HERE = "advocate_arrived"
@@ -23,6 +24,10 @@ def happened(session: Session, response: Response, pack: Pack) -> dict[str, date
         event = next((one.stops for one in pack.steps if one.code == step), "")
         standing = events.get(event)
         if event and (standing is None or at < standing):
+            events[event] = at
+    for event, at in held_meetings(session, response, pack).items():
+        standing = events.get(event)
+        if standing is None or at < standing:
             events[event] = at
     return {event: at for event, at in events.items() if at is not None}
 

@@ -7,6 +7,8 @@ from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.meetings.call import REASONS as CALLED_OFF
+from webapp.response.meetings.sharing import CAUSES
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name
 
@@ -42,6 +44,7 @@ FIXED = {
     "page.sought_ended": SOUGHT,
     "page.confirmed": CONFIRMED,
     "page.opened": SLOTS,
+    "sharing.extended": CAUSES,
 }
 
 
@@ -56,6 +59,10 @@ def detail_words(pack: Pack, moment: Moment) -> str:
         return str(step.text) if step else ""
     if area == "clock":
         return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
+    if area == "meeting":
+        kind, _, reason = detail.partition(" ")
+        name = next((str(one.name) for one in pack.meetings if one.id == kind), "")
+        return f"{name} · {gettext(CALLED_OFF[reason])}" if reason in CALLED_OFF else name
     if moment.action in ("response.logged", "tier.raised"):
         tier = detail.partition(" ")[0]
         return next((str(one.name) for one in pack.tiers if one.id == tier), "")

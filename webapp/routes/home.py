@@ -13,6 +13,7 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
+from webapp.response.meetings.view import meetings_ahead
 from webapp.response.mine import my_responses
 from webapp.routes.access import allow
 from webapp.routes.edge import me
@@ -73,6 +74,7 @@ def _seen(role: Role) -> dict[str, object]:
     if role != Role.SUPERVISOR:
         seen["pages"] = my_pages(session(), person.id)
         seen["handed"] = offers_to(session(), person.id)
+        seen["meetings"] = meetings_ahead(session(), person.id, now())
         offers = offers_around(session(), person.id, now())
         seen["offers"], seen["beside"] = offers.mine, offers.beside
     if role == Role.ADVOCATE:
