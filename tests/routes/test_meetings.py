@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,15 @@ from tests.rules.test_counts import over
 from tests.town import Phone, Town
 from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
+from webapp.audit.record import record
 from webapp.paging.models import Message
+from webapp.parts import parts
+from webapp.protocols.pack import Event, Pack, Script
+from webapp.protocols.text import Text
 from webapp.response.meetings.tables import Decision, MeetingSeat, TeamMeeting
 from webapp.response.models import ClockRun, Response
+from webapp.response.packs import pack_of
+from webapp.routes import meeting_page, meeting_parts
 
 # The night of the town is Tuesday, 3 March, 2:38 a.m.
 AT_THREE = {"on": "2026-03-03", "at": "03:00"}
@@ -30,9 +37,7 @@ def arrived(town: Town, **said: str) -> Response:
 
 
 def calls(town: Town, response: Response, phone: Phone | None = None, **form: str) -> Phone:
-    return (phone or town.advocate).post(
-        town.path(response, "meetings"), AT_THREE | {"kind": "rapid"} | form
-    )
+    return (phone or town.advocate).post(town.path(response, "meetings"), AT_THREE | {"kind": "rapid"} | form)
 
 
 def meetings(town: Town) -> list[TeamMeeting]:
@@ -106,7 +111,10 @@ def test_the_form_begins_with_the_next_full_hour_and_whoever_is_there(town: Town
 def test_a_meeting_is_called_and_who_is_named_gets_the_code_and_the_time_alone(town: Town) -> None:
     response = arrived(town)
     calls(
-        town, response, place="Zebrafinch library, room 2", **{"seat-responding_member": seat(town, "welfare")}
+        town,
+        response,
+        place="Zebrafinch library, room 2",
+        **{"seat-responding_member": seat(town, "welfare")},
     ).gets(200).sees("Called.", "Responding core member", "Asked by text", "Wren Demo")
     town.work()
     text = town.welfare.texts()[-1]
@@ -170,8 +178,12 @@ def test_somebody_from_outside_is_sealed_phoned_and_checked_before_they_come(tow
     )
     (row,) = [one for one in seats(town) if one.party == "family"]
     assert row.outside_sealed is not None and b"Marzipan" not in row.outside_sealed
-    town.advocate.post(f"{path}/people/{row.id}", {"says": "came"}).gets(409).sees("First check who they are.")
-    town.advocate.post(f"{path}/people/{row.id}", {"says": "identity"}).sees("checked by Avery Demo, 2:38 a.m.")
+    town.advocate.post(f"{path}/people/{row.id}", {"says": "came"}).gets(409).sees(
+        "First check who they are."
+    )
+    town.advocate.post(f"{path}/people/{row.id}", {"says": "identity"}).sees(
+        "checked by Avery Demo, 2:38 a.m."
+    )
     town.advocate.post(f"{path}/people/{row.id}", {"says": "came"}).gets(200).sees("Came")
 
 
@@ -510,7 +522,7 @@ def test_a_closed_response_and_one_by_text_call_nobody_together(town: Town) -> N
 
 
 def test_a_drill_says_so_in_its_text(town: Town) -> None:
-    town.supervisor.post("/drill", {"where": "Plaza", "tier": "urgent"}).gets(200)
+    town.supervisor.post("/drill", {"place": "Plaza", "tier": "urgent"}).gets(200)
     response = town.responses()[-1]
     form = AT_THREE | {"kind": "rapid", "seat-responding_member": seat(town, "welfare")}
     town.supervisor.post(town.path(response, "meetings"), form).gets(200)
@@ -546,3 +558,63 @@ def test_no_text_of_a_meeting_has_a_body_in_the_database(town: Town) -> None:
         message = session.scalars(select(Message).where(Message.kind == "meeting_called")).one()
     assert message.meets_at is not None and message.response_code == response.code
     assert not re.search("place|body", " ".join(message.__table__.columns.keys()))
+
+
+def with_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pack as if it had a script for its meetings, and they went through two forms, of which it has one."""
+    script = Script(
+        "before",
+        Text("Before we begin"),
+        ("meeting",),
+        ("advocate",),
+        (Text("Here is who sits with us.", es="Aquí está quién se sienta con nosotros."),),
+        "NV 9858",
+    )
+
+    def changed(response: Response) -> Pack:
+        pack = pack_of(response)
+        kinds = tuple(replace(one, script="before", forms=("contact", "not_there")) for one in pack.meetings)
+        return replace(pack, scripts=(script,), meetings=kinds)
+
+    for module in (meeting_page, meeting_parts):
+        monkeypatch.setattr(module, "pack_of", changed)
+
+
+def test_the_packs_script_is_shown_to_be_read_in_each_language_and_its_forms_are_at_hand(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = arrived(town)
+    path = the_meeting(town, response)
+    town.advocate.get(f"{path}/begin").sees("The protocol has no words for this yet.")
+    with_script(monkeypatch)
+    town.advocate.get(f"{path}/begin").sees(
+        "Before we begin", "Here is who sits with us.", "Español Aquí está", "9858"
+    ).sees_not("The protocol has no words")
+    page = town.advocate.get(f"{path}/talk").last
+    assert page is not None
+    assert f'href="{town.path(response, "forms", "contact")}"' in page.text
+    assert "not_there" not in page.text
+
+
+def test_what_an_event_proposes_is_shown_first_and_why(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    response = arrived(town)
+    event = Event("returned", Text("Back from a run"), "NV 1879-1883", proposes="within_72h")
+    monkeypatch.setattr("webapp.response.meetings.kinds._event", lambda _pack, _id: event)
+    with town.database() as session:
+        of = parts()
+        record(
+            session,
+            now=of.clock.now(),
+            ids=of.ids,
+            region_id=response.region_id,
+            action="event.returned",
+            subject=response.id,
+        )
+        session.commit()
+    town.advocate.get(town.path(response, "meetings")).sees(
+        "The protocol asks to meet 72-hour team meeting Because: Back from a run, 2:38 a.m."
+    )
+    town.officer.get(town.path(response, "meetings")).sees_not("Back from a run")
+    calls(town, response, kind="within_72h").gets(200)
+    assert meetings(town)[-1].because == "returned"
+    town.advocate.get(town.path(response, "meetings")).sees_not("Back from a run")

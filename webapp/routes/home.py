@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Role
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
 from webapp.paging.offers import offers_around
@@ -73,7 +73,8 @@ def _seen(role: Role) -> dict[str, object]:
         seen["held"] = held_contacts_of(session(), person.id)
     if role != Role.SUPERVISOR:
         seen["pages"] = my_pages(session(), person.id)
-        seen["handed"] = offers_to(session(), person.id)
+        # Only they can take over: to others the page of it is closed.
+        seen["handed"] = offers_to(session(), person.id) if may(role, Action.PAGE_HAND_OVER) else []
         seen["meetings"] = meetings_ahead(session(), person.id, now())
         offers = offers_around(session(), person.id, now())
         seen["offers"], seen["beside"] = offers.mine, offers.beside
