@@ -588,7 +588,7 @@ def test_the_packs_script_is_shown_to_be_read_in_each_language_and_its_forms_are
     town.advocate.get(f"{path}/begin").sees("The protocol has no words for this yet.")
     with_script(monkeypatch)
     town.advocate.get(f"{path}/begin").sees(
-        "Before we begin", "Here is who sits with us.", "Español Aquí está", "9858"
+        "Before we begin", "Here is who sits with us.", "In Spanish Aquí está", "9858"
     ).sees_not("The protocol has no words")
     page = town.advocate.get(f"{path}/talk").last
     assert page is not None
@@ -618,3 +618,16 @@ def test_what_an_event_proposes_is_shown_first_and_why(town: Town, monkeypatch: 
     calls(town, response, kind="within_72h").gets(200)
     assert meetings(town)[-1].because == "returned"
     town.advocate.get(town.path(response, "meetings")).sees_not("Back from a run")
+
+
+def test_what_is_said_on_scene_may_be_kept_on_a_phone_without_signal(town: Town) -> None:
+    response = arrived(town)
+    path = the_meeting(town, response)
+    for part, actions in (("begin", ("script", "wish")), ("talk", ("decisions",)), ("end", ("held",))):
+        page = town.advocate.get(f"{path}/{part}").last
+        assert page is not None
+        for action in actions:
+            form = re.search(rf'<form method="post" action="{path}/{action}"[^>]*>', page.text)
+            assert form is not None and f'data-keep="1" data-lane="{response.id}"' in form[0]
+    page = town.advocate.get(f"{path}/people").last
+    assert page is not None and "data-keep" not in page.text.partition("<main")[2].partition("</main>")[0]

@@ -136,7 +136,7 @@ def begin(response_id: uuid.UUID, meeting_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/script")
-@field_action(Action.MEETING_RUN)
+@field_action(Action.MEETING_RUN, keep=True)
 def read_script(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse:
     seen = run_here(response_id, meeting_id)
     script_read(session(), actor(), seen.meeting)
@@ -145,7 +145,7 @@ def read_script(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/wish")
-@field_action(Action.MEETING_RUN)
+@field_action(Action.MEETING_RUN, keep=True)
 def wish(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse:
     seen = run_here(response_id, meeting_id)
     say_wish(session(), actor(), seen.meeting, request.form.get("wish", ""), request.form.get("speaker", ""))
@@ -174,7 +174,7 @@ def agenda(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse:
 
 
 @blueprint.post("/decisions")
-@field_action(Action.MEETING_RUN)
+@field_action(Action.MEETING_RUN, keep=True)
 def add_decision(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
     seen, form = run_here(response_id, meeting_id), decision_form()
     reading = posted(form)
@@ -215,7 +215,7 @@ def end(response_id: uuid.UUID, meeting_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/held")
-@field_action(Action.MEETING_RUN)
+@field_action(Action.MEETING_RUN, keep=True)
 def held(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse:
     seen = run_here(response_id, meeting_id)
     as_called = request.form.get("when") == "called"

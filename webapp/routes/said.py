@@ -14,6 +14,7 @@ from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
 from webapp.response.scene import SCENES
 from webapp.response.steps import REASONS
+from webapp.routes.meeting_forms import decision_form
 from webapp.routes.present import region
 
 OUTCOMES: dict[str, str] = {
@@ -86,6 +87,7 @@ def _small_forms() -> tuple[Form, ...]:
                 maximum=240,
             ),
         ),
+        _form("meeting.add_decision", *decision_form().fields),
         _form("bags.give_bag", _choice("shelf", gettext("Which bag, from where?"), _shelves(), known=True)),
     )
 
