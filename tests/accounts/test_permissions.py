@@ -52,6 +52,8 @@ TABLE = {
     Action.BADGE_SET: "SR",
     Action.ME_SET: "OASM",
     Action.PEOPLE_LOAD: "S",
+    Action.MEETING_READ: "OASM",
+    Action.MEETING_RUN: "ASM",
 }
 
 

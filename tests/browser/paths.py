@@ -1,6 +1,6 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
 the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
-`{held}` an item that is held, `{drill}` a drill that is running."""
+`{held}` an item that is held, `{drill}` a drill that is running, `{meeting}` a team meeting of `{one}`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/details",
         "/responses/{two}/tier",
         "/responses/{two}/timeline",
+        "/responses/{two}/meetings",
         "/directory",
         "/ready",
         "/kept",
@@ -93,6 +94,14 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/field/responses/{one}",
         "/field/responses/{one}/bag",
         "/field/responses/{one}/plan/new",
+        "/responses/{one}/meetings",
+        "/responses/{one}/meetings/new",
+        "/responses/{one}/meetings/sharing",
+        "/responses/{one}/meetings/{meeting}",
+        "/responses/{one}/meetings/{meeting}/people",
+        "/responses/{one}/meetings/{meeting}/begin",
+        "/responses/{one}/meetings/{meeting}/talk",
+        "/responses/{one}/meetings/{meeting}/end",
     ),
     "backup": ("/responses/{two}", "/responses/{two}/page/close", "/responses/{two}/hand-over"),
     "supervisor": (
@@ -141,6 +150,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/steps",
         "/responses/{one}/team",
         "/responses/{one}/forms/nrit/3",
+        "/responses/{one}/meetings/{meeting}",
     ),
     "admin": ("/region", "/ladder", "/rota/setup", "/rota/setup/new", "/rota/setup/layer"),
     "auditor": ("/audit",),

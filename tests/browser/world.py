@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from playwright.sync_api import Error, Page, expect
 
@@ -21,7 +22,7 @@ def email(key: str) -> str:
 @dataclass(frozen=True)
 class World:
     """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; of a plan,
-    of a held item and of a drill that is running."""
+    of a held item, of a drill that is running and of a team meeting of the first."""
 
     one: str
     two: str
@@ -29,11 +30,10 @@ class World:
     plan: str
     held: str
     drill: str
+    meeting: str
 
     def path(self, pattern: str) -> str:
-        return pattern.format(
-            one=self.one, two=self.two, asked=self.asked, plan=self.plan, held=self.held, drill=self.drill
-        )
+        return pattern.format(**vars(self))
 
 
 def make_world(phones: Phones) -> World:
@@ -51,9 +51,10 @@ def make_world(phones: Phones) -> World:
     stories.button(supervisor, "Add to the team").click()
     expect(supervisor.get_by_text("Kept. They see this response now.")).to_be_visible()
     held = _hold(officer, supervisor, asked)
+    meeting = _meeting(supervisor, one)
     drill = _drill(supervisor)
     phones.close()
-    return World(one, two, asked, plan[1], held, drill)
+    return World(one, two, asked, plan[1], held, drill, meeting)
 
 
 def _drill(supervisor: Page) -> str:
@@ -61,6 +62,22 @@ def _drill(supervisor: Page) -> str:
     stories.button(supervisor, "Start the drill: page now").click()
     supervisor.wait_for_url("**/responses/*")
     return supervisor.url.rpartition("/")[2]
+
+
+def _meeting(supervisor: Page, response: str) -> str:
+    """Called for tomorrow, with somebody on the team and a decision."""
+    supervisor.goto(f"/responses/{response}/meetings/new?kind=ongoing")
+    supervisor.get_by_label("Where does the team meet?").fill("Library, room 2")
+    stories.button(supervisor, "Call the meeting").click()
+    supervisor.wait_for_url("**/people")
+    meeting = supervisor.url.split("/")[-2]
+    supervisor.goto(f"/responses/{response}/meetings/{meeting}/talk")
+    supervisor.get_by_label("What was decided?").fill("A bed for tonight")
+    supervisor.get_by_label("Who does it?").select_option(label="Wren Demo")
+    supervisor.get_by_label("Until which day?").fill((datetime.now() + timedelta(days=1)).date().isoformat())
+    stories.button(supervisor, "Keep the decision").click()
+    expect(supervisor.get_by_text("A bed for tonight")).to_be_visible()
+    return meeting
 
 
 def _hold(officer: Page, supervisor: Page, response: str) -> str:

@@ -18,7 +18,7 @@ from webapp.response.timeline import SAYS, Moment, timeline_of
 
 FIELD = (Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER)
 PLAN = {action for action in SAYS if action.startswith("plan.")}
-HEALTH = {"step.restricted"}
+HEALTH = {"step.restricted", "meeting.decided", "sharing.extended"}
 HELP = {"alone.help", "alone.help_closed", "alone.heard"}
 """Help asked for in silence: a phone that lies in sight must not say so."""
 

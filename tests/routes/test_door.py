@@ -590,6 +590,10 @@ def test_which_routes_may_be_kept(town: Town) -> None:
         "check_ins.help_asked",
         "staging.give",
         "staging.secure",
+        "meeting.held",
+        "meeting.read_script",
+        "meeting.wish",
+        "meeting.add_decision",
         "plans.said",
         "plans.keep",
     }

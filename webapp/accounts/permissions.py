@@ -52,6 +52,8 @@ class Action(StrEnum):
     BADGE_SET = "badge.set"
     ME_SET = "me.set"
     PEOPLE_LOAD = "people.load"
+    MEETING_READ = "meeting.read"
+    MEETING_RUN = "meeting.run"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -102,6 +104,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BADGE_SET: frozenset({_SUPERVISOR, _ADMIN}),
     Action.ME_SET: _FIELD,
     Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
+    Action.MEETING_READ: _FIELD,
+    Action.MEETING_RUN: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

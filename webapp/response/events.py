@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.paging.page_tables import ADVOCATE_SLOTS, Page, PageState
 from webapp.protocols.pack import Pack
+from webapp.response.meetings.held import held_meetings
 from webapp.response.models import Response, StepMark
 
 ADVOCATE_HERE = "advocate_arrived"
@@ -33,6 +34,10 @@ def happened(
         standing = events.get(event)
         counts = since is None or at >= since
         if event and counts and (standing is None or at < standing):
+            events[event] = at
+    for event, at in held_meetings(session, response, pack, since).items():
+        standing = events.get(event)
+        if standing is None or at < standing:
             events[event] = at
     return events
 

@@ -133,6 +133,14 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "place.word": (N_("The caller said the response word to duty"), "phone", _ALL),
     "place.read": (N_("Duty read the place aloud"), "eye", _ALL),
     "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),
+    "meeting.called": (N_("Team meeting called"), "calendar", _ALL),
+    "meeting.moved": (N_("Team meeting moved"), "calendar", _ALL),
+    "meeting.cancelled": (N_("Team meeting called off"), "minus", _ALL),
+    "meeting.held": (N_("Team meeting held"), "people", _ALL),
+    "meeting.not_held": (N_("Team meeting: not held after all"), "undo", _ALL),
+    "meeting.script_read": (N_("Team meeting: what is shared was read aloud"), "chat", _ALL),
+    "meeting.decided": (N_("Team meeting: something was decided"), "check", _HEALTH),
+    "sharing.extended": (N_("The team may share for longer"), "people", _HEALTH),
 }
 
 # What a pack calls an event stands after the dot (occur.py).

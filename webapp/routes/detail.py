@@ -10,6 +10,8 @@ from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
 from webapp.response.close import REASONS as CLOSE_REASONS
 from webapp.response.in_hand import OPEN_REASONS
+from webapp.response.meetings.call import REASONS as CALLED_OFF
+from webapp.response.meetings.sharing import CAUSES
 from webapp.response.occurrences import action_of
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name
@@ -47,6 +49,7 @@ FIXED = {
     "page.confirmed": CONFIRMED,
     "page.opened": SLOTS,
     "hand.opened": OPEN_REASONS,
+    "sharing.extended": CAUSES,
 }
 
 
@@ -88,6 +91,12 @@ def _event(pack: Pack, moment: Moment, detail: str) -> str:
     return next((str(one.name) for one in named), "")
 
 
+def _meeting(pack: Pack, moment: Moment, detail: str) -> str:
+    kind, _, reason = detail.partition(" ")
+    name = next((str(one.name) for one in pack.meetings if one.id == kind), "")
+    return f"{name} · {gettext(CALLED_OFF[reason])}" if reason in CALLED_OFF else name
+
+
 def _clock(pack: Pack, moment: Moment, detail: str) -> str:
     return next((str(clock.name) for clock in pack.clocks if clock.id == detail), "")
 
@@ -99,4 +108,5 @@ _OF_PACK: Mapping[str, Callable[[Pack, Moment, str], str]] = {
     "event": _event,
     "occurrence": _event,
     "clock": _clock,
+    "meeting": _meeting,
 }

@@ -26,6 +26,10 @@ WHAT: dict[str, str] = {
     "check_ins.help_asked": N_("A call for help: act on it now"),
     "staging.give": N_("A staging place"),
     "staging.secure": N_("Whether the scene is secure"),
+    "meeting.held": N_("A team meeting that was held"),
+    "meeting.read_script": N_("What is shared was read aloud in a team meeting"),
+    "meeting.wish": N_("Whether the young person takes part in a team meeting"),
+    "meeting.add_decision": N_("A decision of a team meeting"),
     "plans.said": N_("Limits of confidentiality were said"),
     "plans.keep": N_("A sealed part of a plan"),
 }

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Role
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
 from webapp.paging.offers import offers_around
@@ -13,6 +13,7 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
+from webapp.response.meetings.view import meetings_ahead
 from webapp.response.mine import mine_and_handed_over
 from webapp.routes.access import allow
 from webapp.routes.edge import me
@@ -73,7 +74,9 @@ def _seen(role: Role) -> dict[str, object]:
         seen["held"] = held_contacts_of(session(), person.id)
     if role != Role.SUPERVISOR:
         seen["pages"] = my_pages(session(), person.id)
-        seen["handed"] = offers_to(session(), person.id)
+        # Only they can take over: to others the page of it is closed.
+        seen["handed"] = offers_to(session(), person.id) if may(role, Action.PAGE_HAND_OVER) else []
+        seen["meetings"] = meetings_ahead(session(), person.id, now())
         offers = offers_around(session(), person.id, now())
         seen["offers"], seen["beside"] = offers.mine, offers.beside
     if role == Role.ADVOCATE:

@@ -15,6 +15,7 @@ from webapp.protocols.text import Text
 from webapp.response.scene import SCENES
 from webapp.response.steps import NOT_NEEDED, REASONS
 from webapp.routes.events import form_of as event_form
+from webapp.routes.meeting_forms import decision_form
 from webapp.routes.present import region
 
 OUTCOMES: dict[str, str] = {
@@ -88,6 +89,7 @@ def _small_forms() -> tuple[Form, ...]:
                 maximum=240,
             ),
         ),
+        _form("meeting.add_decision", *decision_form().fields),
         _form("bags.give_bag", _choice("shelf", gettext("Which bag, from where?"), _shelves(), known=True)),
     )
 

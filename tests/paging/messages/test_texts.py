@@ -4,11 +4,20 @@ import dataclasses
 import inspect
 import re
 import typing
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import String
 
-from webapp.paging.messages.codes import Count, DutyNumber, EtaMinutes, OfSlot, ReplyCode, ResponseCode
+from webapp.paging.messages.codes import (
+    Count,
+    DutyNumber,
+    EtaMinutes,
+    MeetingTime,
+    OfSlot,
+    ReplyCode,
+    ResponseCode,
+)
 from webapp.paging.messages.scripts import SCRIPTS, script
 from webapp.paging.messages.texts import DRILL, OF_A_SLOT, SEGMENT, TEMPLATES, render, septets
 from webapp.paging.models import Message, MessageKind
@@ -21,6 +30,7 @@ LONGEST = {
     "minutes": EtaMinutes(240),
     "duty": DutyNumber("+123456789012345"),
     "things": Count(999),
+    "when": MeetingTime(datetime(2026, 11, 25, 12, 30, tzinfo=UTC), "UTC"),
     "slot": max(map(OfSlot, SLOTS), key=lambda slot: len(str(slot))),
 }
 FORBIDDEN = re.compile(
@@ -81,7 +91,15 @@ def test_a_text_of_a_drill_that_does_not_fit_is_not_written(monkeypatch: pytest.
 
 def personal(words: str) -> set[str]:
     """Parts of a text or a call that could carry something about a person."""
-    return set(re.findall(r"%\((\w+)\)", words)) - {"code", "reply", "minutes", "duty", "things", "slot"}
+    return set(re.findall(r"%\((\w+)\)", words)) - {
+        "code",
+        "reply",
+        "minutes",
+        "duty",
+        "things",
+        "slot",
+        "when",
+    }
 
 
 @pytest.mark.parametrize("words", [*TEMPLATES.values(), *SCRIPTS.values()])
@@ -116,9 +134,9 @@ def test_the_check_for_one_segment_can_fail() -> None:
 
 def test_only_codes_minutes_and_the_duty_number_can_enter_a_text() -> None:
     places = set(re.findall(r"%\((\w+)\)s", " ".join(TEMPLATES.values())))
-    assert places == {"code", "reply", "minutes", "duty", "things", "slot"}
+    assert places == {"code", "reply", "minutes", "duty", "things", "slot", "when"}
     hints = typing.get_type_hints(render)
-    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, OfSlot, type(None)}
+    allowed = {ResponseCode, ReplyCode, EtaMinutes, DutyNumber, Count, OfSlot, MeetingTime, type(None)}
     assert hints["drill"] is bool
     for name in inspect.signature(render).parameters:
         if name not in ("kind", "drill"):

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from webapp.accounts.number import for_text
 from webapp.ids import REPLY_CODES
@@ -90,6 +92,28 @@ class Count:
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class MeetingTime:
+    """When a meeting begins, by the clock on the region's wall: `Tue 3/10 2:00 pm`. `at` is aware, `zone` IANA."""
+
+    at: datetime
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("not a time")
+        ZoneInfo(self.zone)
+
+    def __str__(self) -> str:
+        local = self.at.astimezone(ZoneInfo(self.zone))
+        half = "am" if local.hour < 12 else "pm"
+        day = f"{_DAYS[local.weekday()]} {local.month}/{local.day}"
+        return f"{day} {local.hour % 12 or 12}:{local.minute:02d} {half}"
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from webapp.paging.messages.codes import (
     Count,
     DutyNumber,
     EtaMinutes,
+    MeetingTime,
     OfSlot,
     ReplyCode,
     ResponseCode,
@@ -253,7 +254,8 @@ def _letter(session: Session, vault: Vault, message: Message) -> Letter:
 
 def _body(session: Session, message: Message) -> str:
     kind = MessageKind(message.kind)
-    duty = DutyNumber(session.get_one(Region, message.region_id).duty_number)
+    region = session.get_one(Region, message.region_id)
+    duty = DutyNumber(region.duty_number)
     code = ResponseCode(message.response_code) if message.response_code else None
     if message.channel == Channel.VOICE:
         return script(kind, duty=duty, code=code, slot=_slot(session, message), drill=message.drill)
@@ -264,6 +266,7 @@ def _body(session: Session, message: Message) -> str:
         reply=ReplyCode(message.reply_code) if message.reply_code else None,
         minutes=EtaMinutes(message.minutes) if message.minutes is not None else None,
         things=Count(message.things) if message.things is not None else None,
+        when=MeetingTime(message.meets_at, region.zone) if message.meets_at is not None else None,
         slot=_slot(session, message),
         drill=message.drill,
     )

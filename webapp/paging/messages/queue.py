@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,11 +33,12 @@ def queue(
     reply_code: str | None = None,
     drill: bool = False,
     things: int | None = None,
+    meets_at: datetime | None = None,
 ) -> None:
     """A text or call of `kind` to one person, to go out as soon as this transaction is committed.
 
     The codes, and whether it is a drill, are those of `page` and `attempt`, or given where there is none. `things` is
-    how many a digest counts.
+    how many a digest counts, `meets_at` when a team meeting begins.
 
     ValueError for a call of a kind that has no script.
     """
@@ -57,6 +59,7 @@ def queue(
             minutes=minutes,
             drill=page.drill if page else drill,
             things=things,
+            meets_at=meets_at,
             state=MessageState.QUEUED,
             due_at=act.now,
             queued_at=act.now,

@@ -104,6 +104,9 @@ class MessageKind(StrEnum):
     TEXTS_STOPPED = "texts_stopped"
     CLOCK_SOON = "clock_soon"
     CLOCK_OVER = "clock_over"
+    MEETING_CALLED = "meeting_called"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_OFF = "meeting_off"
 
 
 class Message(RegionScoped, Model):
@@ -140,6 +143,7 @@ class Message(RegionScoped, Model):
     minutes: Mapped[int | None] = mapped_column(Integer)
     drill: Mapped[bool] = mapped_column(Boolean, default=False)
     things: Mapped[int | None] = mapped_column(Integer)
+    meets_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(12), default=MessageState.QUEUED)
     rank: Mapped[int] = mapped_column(Integer, default=0)
     provider_sid: Mapped[str | None] = mapped_column(String(64))

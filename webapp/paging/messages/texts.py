@@ -8,6 +8,7 @@ from webapp.paging.messages.codes import (
     Count,
     DutyNumber,
     EtaMinutes,
+    MeetingTime,
     OfSlot,
     ReplyCode,
     ResponseCode,
@@ -211,6 +212,14 @@ TEMPLATES: dict[MessageKind, str] = {
     MessageKind.CLOCK_OVER: N_(
         "%(code)s: a time limit is over. Sign in to see which, and say what was done. Duty %(duty)s"
     ),
+    MessageKind.MEETING_CALLED: N_(
+        "Team meeting for %(code)s: %(when)s. Sign in for the place, and to say if you can come. Duty %(duty)s"
+    ),
+    MessageKind.MEETING_MOVED: N_(
+        "Team meeting for %(code)s has changed: %(when)s. Sign in for the place, and to say if you can come. "
+        "Duty %(duty)s"
+    ),
+    MessageKind.MEETING_OFF: N_("Team meeting for %(code)s: nobody meets on %(when)s. Duty %(duty)s"),
 }
 
 
@@ -222,11 +231,20 @@ def render(
     reply: ReplyCode | None = None,
     minutes: EtaMinutes | None = None,
     things: Count | None = None,
+    when: MeetingTime | None = None,
     slot: OfSlot = THE_ADVOCATE,
     drill: bool = False,
 ) -> str:
     """The body of one text. Only these types can enter it; ValueError when one that it needs is missing."""
-    given = {"duty": duty, "code": code, "reply": reply, "minutes": minutes, "things": things, "slot": slot}
+    given = {
+        "duty": duty,
+        "code": code,
+        "reply": reply,
+        "minutes": minutes,
+        "things": things,
+        "slot": slot,
+        "when": when,
+    }
     known = {name: str(value) for name, value in given.items() if value is not None}
     try:
         body = (DRILL if drill else "") + TEMPLATES[kind] % known

@@ -1,0 +1,1 @@
+"""Team meetings of a response: called, prepared, read in, held, and what was decided."""
