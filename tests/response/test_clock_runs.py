@@ -53,7 +53,9 @@ def says(night: Night, response: Response, **answers: str) -> None:
     reconsider(night.session, night.actor(), response, pack, facts_of(night, response))
 
 
-def happens(night: Night, response: Response, event: str, key: str = "advocate", **more: object) -> Occurrence:
+def happens(
+    night: Night, response: Response, event: str, key: str = "advocate", **more: object
+) -> Occurrence:
     record_event(
         night.session,
         night.actor(key),
@@ -65,7 +67,8 @@ def happens(night: Night, response: Response, event: str, key: str = "advocate",
         **more,  # type: ignore[arg-type]
     )
     return max(
-        night.session.scalars(select(Occurrence).where(Occurrence.event == event)), key=lambda one: one.received_at
+        night.session.scalars(select(Occurrence).where(Occurrence.event == event)),
+        key=lambda one: one.received_at,
     )
 
 
@@ -328,7 +331,12 @@ def test_the_history_has_both_times(night: Night) -> None:
     marks(night, response, "report-missing")
     marks(night, response, "report-missing", "open")
     found = turns(night, response, MISSING)
-    assert [one.says for one in found] == ["Began", "The time was over", "Met", "Runs on: it was not met after all"]
+    assert [one.says for one in found] == [
+        "Began",
+        "The time was over",
+        "Met",
+        "Runs on: it was not met after all",
+    ]
     first = found[0]
     assert (first.at, first.known_at) == (response.identified_at, response.opened_at)
 
@@ -341,15 +349,14 @@ def test_a_clock_that_never_ran_here_has_no_history(night: Night) -> None:
 
 ANSWERS = st.lists(
     st.tuples(
-        st.sampled_from(("missing_from_care", "recent_assault", "danger")), st.sampled_from(("yes", "no", "not_sure"))
+        st.sampled_from(("missing_from_care", "recent_assault", "danger")),
+        st.sampled_from(("yes", "no", "not_sure")),
     ),
     max_size=6,
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=ANSWERS)
 def test_whatever_is_learned_exactly_the_clocks_that_apply_run_and_from_identification(
     night: Night, told: list[tuple[str, str]]
@@ -365,7 +372,7 @@ def test_whatever_is_learned_exactly_the_clocks_that_apply_run_and_from_identifi
     assert {run.clock for run in runs} == wanted(pack, response, facts)
     assert {run.started_at for run in runs} == {response.identified_at}
     per_run = select(ClockReminder.run_id, func.count()).group_by(ClockReminder.run_id)
-    counts: dict[uuid.UUID, int] = {run_id: count for run_id, count in night.session.execute(per_run)}
+    counts: dict[uuid.UUID, int] = {row[0]: row[1] for row in night.session.execute(per_run)}
     assert all(counts[run.id] == 2 for run in runs)
 
 

@@ -17,7 +17,11 @@ COMING = (PageState.ACCEPTED, PageState.ARRIVED)
 def my_responses(session: Session, person_id: uuid.UUID, limit: int = 50) -> list[Response]:
     """Open ones where they are on the team, are coming, or said yes to an offer, and no wall stands; newest first.
     What an officer has handed over is none of them."""
-    return [response for response, handed_over in mine_and_handed_over(session, person_id, limit) if not handed_over]
+    return [
+        response
+        for response, handed_over in mine_and_handed_over(session, person_id, limit)
+        if not handed_over
+    ]
 
 
 def mine_and_handed_over(
