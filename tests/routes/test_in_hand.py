@@ -46,6 +46,7 @@ def test_the_officers_card_says_so_and_shows_what_they_entered_alone(town: Town)
     town.officer.sees_not("Asked for tea", "Spanish", "Your next steps", "Arrived", response.word, "Timeline")
     assert "<form" not in town.officer.last.text.partition("<main")[2].partition("</main>")[0]  # type: ignore[union-attr]
     town.officer.get("/").sees("Handed over", "0 open").sees_not("On scene by")
+    assert town.officer.client.get("/field/responses").get_json()["responses"] == []
 
 
 def test_every_other_page_and_tap_is_not_there_for_the_officer(town: Town) -> None:
