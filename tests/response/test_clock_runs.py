@@ -372,7 +372,7 @@ def test_whatever_is_learned_exactly_the_clocks_that_apply_run_and_from_identifi
     assert {run.clock for run in runs} == wanted(pack, response, facts)
     assert {run.started_at for run in runs} == {response.identified_at}
     per_run = select(ClockReminder.run_id, func.count()).group_by(ClockReminder.run_id)
-    counts: dict[uuid.UUID, int] = dict(night.session.execute(per_run))
+    counts: dict[uuid.UUID, int] = {row[0]: row[1] for row in night.session.execute(per_run)}
     assert all(counts[run.id] == 2 for run in runs)
 
 

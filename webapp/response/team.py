@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
@@ -114,7 +113,9 @@ def _handed_over(seen: Seen, acted_at: datetime | None, own_entry: bool) -> Seen
     return Seen(seen.response, False, handed_over=True, in_hand=seen.in_hand)
 
 
-def _for(person_id: uuid.UUID, response_id: uuid.UUID) -> Select[Any]:
+def _for(
+    person_id: uuid.UUID, response_id: uuid.UUID
+) -> Select[Response, InHand, Occurrence, bool, bool, bool, bool]:
     """No row where a wall stands; a row for each thing that came up, and one where nothing did."""
     wall = select(Wall.id).where(
         Wall.response_id == Response.id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
