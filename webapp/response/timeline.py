@@ -119,6 +119,19 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "place.word": (N_("The caller said the response word to duty"), "phone", _ALL),
     "place.read": (N_("Duty read the place aloud"), "eye", _ALL),
     "plan.opened": (N_("Plan read"), "eye", _ADVOCACY),
+    "service_plan.outcome": (N_("Service plan: an outcome added"), "plan", _HEALTH),
+    "service_plan.opened_outcome": (N_("Service plan: an outcome opened"), "plan", _HEALTH),
+    "service_plan.outcome_waits": (N_("Service plan: an outcome waits"), "pause", _HEALTH),
+    "service_plan.reached": (N_("Service plan: an outcome reached"), "check", _HEALTH),
+    "service_plan.let_go": (N_("Service plan: an outcome is no longer wanted"), "minus", _HEALTH),
+    "service_plan.changed": (N_("Service plan changed"), "plan", _HEALTH),
+    "service_plan.refitted": (N_("Service plan changed, to fit better"), "refresh", _HEALTH),
+    "service_plan.task": (N_("Service plan: a task added"), "plus", _HEALTH),
+    "service_plan.task_achieved": (N_("Service plan: a task achieved"), "check", _HEALTH),
+    "service_plan.task_progressing": (N_("Service plan: a task moves"), "play", _HEALTH),
+    "service_plan.task_not_needed": (N_("Service plan: a task is no longer needed"), "minus", _HEALTH),
+    "service_plan.reviewed": (N_("Service plan looked at again"), "eye", _HEALTH),
+    "service_plan.agreed": (N_("Service plan: somebody agreed"), "people", _HEALTH),
 }
 
 LATE_SECONDS = 120

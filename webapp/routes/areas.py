@@ -36,6 +36,7 @@ from webapp.routes import (
     rota_import,
     rota_setup,
     scene,
+    service_plan,
     session,
     shift_changes,
     simulator,
@@ -71,6 +72,7 @@ AREAS = (
     verify,
     bags,
     plans,
+    service_plan,
     board,
     cards,
     held,
@@ -102,6 +104,8 @@ AREAS = (
 def register(app: Flask, settings: Settings) -> None:
     for area in AREAS:
         app.register_blueprint(area.blueprint)
-    app.jinja_env.globals.update(sections=sections, desk=desk, detail_words=detail_words)
+    app.jinja_env.globals.update(
+        sections=sections, desk=desk, detail_words=detail_words, may_read_service_plan=service_plan.may_read
+    )
     if settings.demo:
         app.register_blueprint(simulator.blueprint)
