@@ -16,6 +16,7 @@ from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
 from webapp.parts import parts
 from webapp.response.models import Response
+from webapp.response.service_plan_review import QUESTIONS
 from webapp.response.service_plan_tables import ServiceOutcome, ServiceTask
 
 ON_TEAM = ("advocate", "welfare", "probation", "health", "mind")
@@ -186,9 +187,12 @@ def test_an_outcome_that_reads_like_a_service_is_asked_what_it_should_bring(town
 def test_a_review_asks_the_six_and_a_plan_that_stands_still_is_changed(town: Town) -> None:
     response = with_team(town)
     outcome = adds_outcome(town, response)
-    form = {
-        name: "stands" for name in ("concern", "safety", "needs", "outcomes", "resources", "strengths")
-    } | {"reason": "planned", "moves": "stalled", "next_on": "2026-03-10", "note": "Nights are long"}
+    form = dict.fromkeys(QUESTIONS, "stands") | {
+        "reason": "planned",
+        "moves": "stalled",
+        "next_on": "2026-03-10",
+        "note": "Nights are long",
+    }
     town.advocate.post(plan_path(town, response, "review"), form).sees(
         "The plan does not fit yet: change a task, a resource or a time.",
         "It does not move: the plan did not fit",
@@ -206,9 +210,11 @@ def test_a_review_asks_the_six_and_a_plan_that_stands_still_is_changed(town: Tow
 def test_on_the_day_of_the_next_look_it_says_so(town: Town) -> None:
     response = with_team(town)
     adds_outcome(town, response)
-    form = {
-        name: "stands" for name in ("concern", "safety", "needs", "outcomes", "resources", "strengths")
-    } | {"reason": "event", "moves": "moving", "next_on": "2026-03-04"}
+    form = dict.fromkeys(QUESTIONS, "stands") | {
+        "reason": "event",
+        "moves": "moving",
+        "next_on": "2026-03-04",
+    }
     town.advocate.post(plan_path(town, response, "review"), form).sees("Kept.").sees_not("It is time to look")
     town.clock.advance(town.clock.now().replace(day=4, hour=20) - town.clock.now())
     town.advocate.sign_in().get(plan_path(town, response)).sees("It is time to look at the plan again")

@@ -32,6 +32,8 @@ FIRST_WORDS = 4
 
 
 def reads_like_a_service(outcome: str) -> str | None:
-    """The word that makes it read so, or None; only the first words are looked at."""
-    found = _SERVICE.search(" ".join(outcome.split()[:FIRST_WORDS]))
-    return found[0].lower() if found else None
+    """The word that makes it read so, or None; only one that begins among the first words counts."""
+    found = _SERVICE.search(outcome)
+    if found is None or len(outcome[: found.start()].split()) >= FIRST_WORDS:
+        return None
+    return found[0].lower()

@@ -13,8 +13,10 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
+from webapp.response.close_waiting import waiting_for
 from webapp.response.mine import my_responses
 from webapp.routes.access import allow
+from webapp.routes.asked_day import today
 from webapp.routes.edge import me
 from webapp.routes.live import fragment
 from webapp.routes.present import now
@@ -71,6 +73,7 @@ def _seen(role: Role) -> dict[str, object]:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
         seen["held"] = held_contacts_of(session(), person.id)
     if role != Role.SUPERVISOR:
+        seen["after"] = waiting_for(session(), person, now(), today())
         seen["pages"] = my_pages(session(), person.id)
         seen["handed"] = offers_to(session(), person.id)
         offers = offers_around(session(), person.id, now())
