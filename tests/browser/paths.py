@@ -1,6 +1,6 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
 the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
-`{held}` an item that is held, `{drill}` a drill that is running."""
+`{held}` an item that is held, `{drill}` a drill that is running, `{outcome}` and `{task}` of a service plan."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/tier",
         "/responses/{two}/timeline",
         "/directory",
+        "/check-out",
         "/ready",
         "/kept",
         "/field",
@@ -73,7 +74,16 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/plan/{plan}",
         "/responses/{one}/plan/{plan}/go-on",
         "/responses/{one}/timeline",
+        "/responses/{one}/service-plan",
+        "/responses/{one}/service-plan/outcome",
+        "/responses/{one}/service-plan/outcome/{outcome}",
+        "/responses/{one}/service-plan/outcome/{outcome}/task",
+        "/responses/{one}/service-plan/task/{task}",
+        "/responses/{one}/service-plan/review",
+        "/responses/{one}/case",
         "/responses/{one}/details",
+        "/after",
+        "/check-out",
         "/ready",
         "/rota",
         "/rota/leave",
@@ -109,6 +119,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/rota/setup/layer",
         "/rota/feed",
         "/people/load",
+        "/debriefs",
+        "/after",
         "/people/skills",
         "/directory",
         "/responses/{one}",
@@ -128,6 +140,13 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{drill}/drill",
     ),
     "welfare": ("/", "/say", "/responses/{one}", "/responses/{one}/steps", "/responses/{one}/team"),
-    "admin": ("/region", "/ladder", "/rota/setup", "/rota/setup/new", "/rota/setup/layer"),
+    "admin": (
+        "/region",
+        "/region/follow-up",
+        "/ladder",
+        "/rota/setup",
+        "/rota/setup/new",
+        "/rota/setup/layer",
+    ),
     "auditor": ("/audit",),
 }

@@ -225,7 +225,7 @@ SENT_ON_PURPOSE = {"csrf_token", "_key", "_for", "_at", "say"}
 def leaks(page: str) -> list[str]:
     """What could carry an answer away: a field that is sent beside those on purpose, or an address with words."""
     main = page[page.index("<main") : page.index("</main>")]
-    fields = [one for one in re.findall(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]*)"', main)]
+    fields = re.findall(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]*)"', main)
     links = [one for one in re.findall(r'(?:href|action|hx-[a-z]+|src)="([^"]*)"', main) if "?" in one]
     watched = re.findall(r"\b(?:hx-(?:get|post|trigger)|data-live|ping)\b", main)
     return [one for one in fields if one not in SENT_ON_PURPOSE] + links + watched

@@ -101,6 +101,10 @@ def test_each_thing_goes_to_a_person_an_agency_or_nowhere(town: Town) -> None:
     town.welfare.get("/after").sees("Handed to you", response.code, "by 03/09/2026")
     town.welfare.get(town.path(response)).gets(200)
     town.welfare.post(f"/after/left/{mine.id}").gets(200).sees_not("Handed to you")
+    town.supervisor.get(town.path(response)).sees("What was open, and where it went")
+    town.supervisor.get(town.path(response, "close")).sees(
+        "Wren Demo · by 03/09/2026 · done", "No longer needed: Others have done it", "A health step"
+    )
     assert [one.done_by for one in rows(town, LeftOpen) if one.id == mine.id] == [town.welfare.person.id]
 
 

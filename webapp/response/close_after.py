@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person, Role
+from webapp.accounts.models import Agency, Person, Role
 from webapp.accounts.wall import walled_for
 from webapp.db import locked
 from webapp.errors import NotFound
@@ -38,6 +38,15 @@ class HandedOn:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Where one thing went at a closing; `to` is a person or an agency, empty where it was no longer needed."""
+
+    left: LeftOpen
+    says: str
+    to: str
+
+
+@dataclass(frozen=True)
 class Contact:
     """`mine` False: another's, for the desk to see."""
 
@@ -60,6 +69,18 @@ def after_of(session: Session, person: Person) -> After:
     return After(
         _asked(session, person), _cases(session, person), _left(session, person), _contacts(session, person)
     )
+
+
+def gone_from(session: Session, response: Response, person: Person) -> list[Gone]:
+    """What was open when this response was closed, the newest closing first; one statement."""
+    rows = session.execute(
+        select(LeftOpen, Person.name, Agency.name)
+        .outerjoin(Person, Person.id == LeftOpen.person_id)
+        .outerjoin(Agency, Agency.id == LeftOpen.agency_id)
+        .where(LeftOpen.response_id == response.id)
+        .order_by(LeftOpen.noted_at.desc(), LeftOpen.id)
+    )
+    return [Gone(left, says_of(left, response, person), name or agency or "") for left, name, agency in rows]
 
 
 def say_done(session: Session, actor: Actor, person: Person, left_id: uuid.UUID) -> None:

@@ -16,7 +16,7 @@ from webapp.parts import parts, session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.answers import facts_about
 from webapp.response.close import REASONS, close_response
-from webapp.response.close_after import After, after_of, say_done
+from webapp.response.close_after import After, after_of, gone_from, say_done
 from webapp.response.close_case import answer_case, ask_to_take, case_of, withdraw
 from webapp.response.close_follow_up import (
     KINDS,
@@ -45,7 +45,11 @@ A_WEEK = timedelta(days=7)
 @blueprint.get("/responses/<uuid:response_id>/close")
 @allow(Action.RESPONSE_CLOSE)
 def show(response_id: uuid.UUID) -> str:
+    """What is open and where it can go; of a closed response, where it went."""
     response = response_of(response_id)
+    if response.state == "closed":
+        gone = gone_from(session(), response, me())
+        return render_template("closing/gone.html", response=response, gone=gone, no_longer=NO_LONGER)
     return _close_page(response, _open(response), takers_for(session(), response), {})
 
 
