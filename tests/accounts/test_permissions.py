@@ -54,6 +54,14 @@ TABLE = {
     Action.PEOPLE_LOAD: "S",
     Action.MEETING_READ: "OASM",
     Action.MEETING_RUN: "ASM",
+    Action.SERVICE_PLAN_READ: "ASM",
+    Action.SERVICE_PLAN_WRITE: "ASM",
+    Action.CASE_HAND_OVER: "AS",
+    Action.CASE_TAKE: "ASM",
+    Action.FOLLOW_UP: "ASM",
+    Action.FOLLOW_UP_SET: "R",
+    Action.CHECK_OUT: "OASM",
+    Action.DEBRIEF_SEE: "S",
 }
 
 
@@ -70,9 +78,16 @@ def test_who_may_is_what_the_table_says(action: Action) -> None:
 
 def test_police_and_county_staff_never_come_near_a_plan() -> None:
     for role in Role:
-        for action in HIDDEN:
+        for action in (Action.PLAN_KEEP, Action.PLAN_OPEN):
             assert may(role, action) == (role in (Role.ADVOCATE, Role.SUPERVISOR))
-    assert {Action.PLAN_KEEP, Action.PLAN_OPEN} == HIDDEN
+    assert {Action.PLAN_KEEP, Action.PLAN_OPEN} < HIDDEN
+
+
+def test_police_and_those_who_are_on_no_team_never_come_near_a_service_plan() -> None:
+    for action in (Action.SERVICE_PLAN_READ, Action.SERVICE_PLAN_WRITE):
+        assert action in HIDDEN
+        for role in (Role.FIRST_RESPONDER, Role.REGION_ADMIN, Role.AUDITOR):
+            assert not may(role, action)
 
 
 def test_who_looks_after_the_region_or_the_audit_reads_no_response() -> None:

@@ -1,6 +1,7 @@
 """Every page that a person can come to, by role. `{one}` is a response with the advocate there, `{two}` one with
 the advocate on the way, `{asked}` one for which the on-call advocate is being asked, `{plan}` a plan that is kept,
-`{held}` an item that is held, `{drill}` a drill that is running, `{meeting}` a team meeting of `{one}`."""
+`{held}` an item that is held, `{drill}` a drill that is running, `{meeting}` a team meeting of `{one}`, `{outcome}` and
+`{task}` of a service plan."""
 
 from __future__ import annotations
 
@@ -52,6 +53,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/clocks/advocate_on_scene",
         "/responses/{two}/team/steps",
         "/directory",
+        "/check-out",
         "/ready",
         "/kept",
         "/field",
@@ -77,6 +79,13 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/plan/{plan}",
         "/responses/{one}/plan/{plan}/go-on",
         "/responses/{one}/timeline",
+        "/responses/{one}/service-plan",
+        "/responses/{one}/service-plan/outcome",
+        "/responses/{one}/service-plan/outcome/{outcome}",
+        "/responses/{one}/service-plan/outcome/{outcome}/task",
+        "/responses/{one}/service-plan/task/{task}",
+        "/responses/{one}/service-plan/review",
+        "/responses/{one}/case",
         "/responses/{one}/details",
         "/responses/{one}/forms",
         "/responses/{one}/forms/needs_now",
@@ -85,6 +94,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/forms/needs_now/1?lang=es",
         "/responses/{one}/forms/return_debrief/4",
         "/responses/{one}/forms/runaway_report?all=1",
+        "/after",
+        "/check-out",
         "/ready",
         "/rota",
         "/rota/leave",
@@ -128,6 +139,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/rota/setup/layer",
         "/rota/feed",
         "/people/load",
+        "/debriefs",
+        "/after",
         "/people/skills",
         "/directory",
         "/responses/{one}",
@@ -158,6 +171,13 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/forms/nrit/3",
         "/responses/{one}/meetings/{meeting}",
     ),
-    "admin": ("/region", "/ladder", "/rota/setup", "/rota/setup/new", "/rota/setup/layer"),
+    "admin": (
+        "/region",
+        "/region/follow-up",
+        "/ladder",
+        "/rota/setup",
+        "/rota/setup/new",
+        "/rota/setup/layer",
+    ),
     "auditor": ("/audit",),
 }

@@ -22,7 +22,8 @@ def email(key: str) -> str:
 @dataclass(frozen=True)
 class World:
     """Ids of responses: one with the advocate there, one with the advocate coming, one being asked for; of a plan,
-    of a held item, of a drill that is running and of a team meeting of the first."""
+    of a held item, of a drill that is running, of a team meeting of the first; of an outcome and a task of a service
+    plan."""
 
     one: str
     two: str
@@ -31,6 +32,8 @@ class World:
     held: str
     drill: str
     meeting: str
+    outcome: str
+    task: str
 
     def path(self, pattern: str) -> str:
         return pattern.format(**vars(self))
@@ -53,8 +56,31 @@ def make_world(phones: Phones) -> World:
     held = _hold(officer, supervisor, asked)
     meeting = _meeting(supervisor, one)
     drill = _drill(supervisor)
+    outcome, task = _service_plan(advocate, one)
     phones.close()
-    return World(one, two, asked, plan[1], held, drill, meeting)
+    return World(one, two, asked, plan[1], held, drill, meeting, outcome, task)
+
+
+def _service_plan(advocate: Page, response: str) -> tuple[str, str]:
+    """One outcome with one task; their ids."""
+    plan = f"/responses/{response}/service-plan"
+    advocate.goto(f"{plan}/outcome")
+    advocate.get_by_label("What is to be different?").fill("Sleeps through most nights")
+    stories.button(advocate, "Keep the outcome").click()
+    advocate.wait_for_url(f"**{plan}")
+    outcome = re.search(r"service-plan/outcome/([0-9a-f-]{36})/task", advocate.content())
+    assert outcome, "the outcome was not kept"
+    advocate.goto(f"{plan}/outcome/{outcome[1]}/task")
+    advocate.get_by_label("The task").fill("Tries two ways to wind down")
+    advocate.get_by_label("By when?").fill("2030-01-01")
+    advocate.get_by_label("Resource or provider").fill("Night group")
+    advocate.get_by_label("Who makes the link?").select_option(label="Wren Demo")
+    advocate.get_by_label("Who speaks for the resource at the team?").select_option(label="Wren Demo")
+    stories.button(advocate, "Keep the task").click()
+    advocate.wait_for_url(f"**{plan}")
+    task = re.search(r"service-plan/task/([0-9a-f-]{36})", advocate.content())
+    assert task, "the task was not kept"
+    return outcome[1], task[1]
 
 
 def _drill(supervisor: Page) -> str:

@@ -261,9 +261,8 @@ def test_a_response_is_closed_and_opened_again(town: Town) -> None:
     response = town.logs_contact()
     town.supervisor.post(town.path(response, "close"), {"reason": "followed_up"}).gets(409)
     town.supervisor.post(town.path(response, "page", "close"), {"reason": "by_mistake"})
-    town.supervisor.post(town.path(response, "close"), {"reason": "followed_up"}).sees(
-        "is closed. Its records stay."
-    )
+    rest = {"reason": "followed_up", "rest": "none:does_not_apply"}
+    town.supervisor.post(town.path(response, "close"), rest).sees("is closed. Its records stay.")
     town.supervisor.sees_not(f"{response.code} Urgent")
     town.supervisor.post(town.path(response, "reopen")).gets(200)
     town.supervisor.get("/board").sees(response.code)

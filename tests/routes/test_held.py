@@ -236,7 +236,9 @@ def test_it_goes_to_an_open_response_of_the_region_only(tray: Tray, chosen: str)
     if chosen == "closed":
         closed = tray.town.logs_contact()
         tray.desk.post(tray.town.path(closed, "page/close"), {"reason": "by_phone"})
-        tray.desk.post(tray.town.path(closed, "close"), {"reason": "followed_up"})
+        tray.desk.post(
+            tray.town.path(closed, "close"), {"reason": "followed_up", "rest": "none:does_not_apply"}
+        )
         chosen = str(closed.id)
     elif chosen == "elsewhere":
         chosen = str(tray.town.logs_contact(tray.town.coast("officer")).id)

@@ -54,6 +54,14 @@ class Action(StrEnum):
     PEOPLE_LOAD = "people.load"
     MEETING_READ = "meeting.read"
     MEETING_RUN = "meeting.run"
+    SERVICE_PLAN_READ = "service_plan.read"
+    SERVICE_PLAN_WRITE = "service_plan.write"
+    CASE_HAND_OVER = "case.hand_over"
+    CASE_TAKE = "case.take"
+    FOLLOW_UP = "follow_up"
+    FOLLOW_UP_SET = "follow_up.set"
+    CHECK_OUT = "check_out"
+    DEBRIEF_SEE = "debrief.see"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -106,10 +114,19 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
     Action.MEETING_READ: _FIELD,
     Action.MEETING_RUN: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    # Of team members, some disciplines alone: response/service_plan_access.py.
+    Action.SERVICE_PLAN_READ: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.SERVICE_PLAN_WRITE: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.CASE_HAND_OVER: frozenset({_ADVOCATE, _SUPERVISOR}),
+    Action.CASE_TAKE: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.FOLLOW_UP: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
+    Action.FOLLOW_UP_SET: frozenset({_ADMIN}),
+    Action.CHECK_OUT: _FIELD,
+    Action.DEBRIEF_SEE: frozenset({_SUPERVISOR}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).
-HIDDEN = frozenset({Action.PLAN_KEEP, Action.PLAN_OPEN})
+HIDDEN = frozenset({Action.PLAN_KEEP, Action.PLAN_OPEN, Action.SERVICE_PLAN_READ, Action.SERVICE_PLAN_WRITE})
 
 
 def may(role: str, action: Action) -> bool:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Region
+from webapp.accounts.models import Person, Region
 from webapp.bags.ledger import Stock, stock
 from webapp.clock import Clock
 from webapp.db import UTCDateTime, every_region, in_region, locked
@@ -31,6 +31,8 @@ from webapp.paging.people.ready_watch import NotReady, not_ready
 from webapp.paging.rota.gaps import Finding
 from webapp.paging.rota.wall_time import wall_time
 from webapp.paging.rota.watch import notices_for
+from webapp.response.close_after import due_by
+from webapp.response.close_tables import FollowUp
 
 log = logging.getLogger("alongside.digest")
 
@@ -45,7 +47,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class ToLookAt:
-    """What waits for a supervisor and is not urgent. `held` counts items, `asked` swaps and leave to be decided."""
+    """What waits for a supervisor and is not urgent. `held` counts items, `asked` swaps and leave to be decided,
+    `contacts` those that are due after a closing."""
 
     rota: tuple[Finding, ...]
     asked: int
@@ -53,16 +56,17 @@ class ToLookAt:
     lines: tuple[Line, ...]
     bags: tuple[Stock, ...]
     ready: tuple[NotReady, ...] = ()
+    contacts: int = 0
 
     @property
     def count(self) -> int:
         lists = (self.rota, self.lines, self.bags, self.ready)
-        return self.asked + self.held + sum(len(one) for one in lists)
+        return self.asked + self.held + self.contacts + sum(len(one) for one in lists)
 
 
 def to_look_at(session: Session, region: Region, person_id: uuid.UUID, now: datetime) -> ToLookAt:
     """For one supervisor: what is walled from them is not counted."""
-    return _for_person(session, _for_region(session, region, now), person_id)
+    return _for_person(session, _for_region(session, region, now), person_id, _today(region, now))
 
 
 def tell_one(sessions: Callable[[], Session], clock: Clock, ids: Ids, digest_at: time) -> bool:
@@ -123,7 +127,7 @@ def _look_at(act: Act, region: Region, digest_at: time) -> None:
 def _tell(act: Act, region: Region) -> None:
     here = _for_region(act.session, region, act.now)
     for person_id in reachable(act.session, supervisors(act.session, region.id)):
-        count = _for_person(act.session, here, person_id).count
+        count = _for_person(act.session, here, person_id, _today(region, act.now)).count
         if count:
             queue(
                 act,
@@ -136,7 +140,7 @@ def _tell(act: Act, region: Region) -> None:
 
 
 def _for_region(session: Session, region: Region, now: datetime) -> ToLookAt:
-    today = now.astimezone(ZoneInfo(region.zone)).date()
+    today = _today(region, now)
     return ToLookAt(
         rota=tuple(notices_for(session, region.id, now)),
         asked=_asked(session, region.id, now),
@@ -147,8 +151,13 @@ def _for_region(session: Session, region: Region, now: datetime) -> ToLookAt:
     )
 
 
-def _for_person(session: Session, here: ToLookAt, person_id: uuid.UUID) -> ToLookAt:
-    return replace(here, held=held_now(session, person_id).count)
+def _for_person(session: Session, here: ToLookAt, person_id: uuid.UUID, today: date) -> ToLookAt:
+    contacts = select(func.count(FollowUp.id)).where(due_by(session.get_one(Person, person_id), today))
+    return replace(here, held=held_now(session, person_id).count, contacts=session.scalar(contacts) or 0)
+
+
+def _today(region: Region, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(region.zone)).date()
 
 
 def _asked(session: Session, region_id: uuid.UUID, now: datetime) -> int:

@@ -76,6 +76,14 @@ def held_now(session: Session, person_id: uuid.UUID) -> HeldNow:
     return HeldNow(len(rows), len(contacts), contacts[0].id, contacts[0].why == REVOKED)
 
 
+def held_of(session: Session, response_id: uuid.UUID, person_id: uuid.UUID) -> int:
+    """How many items wait on one response, for somebody whom no wall keeps from it."""
+    waiting = select(func.count(HeldItem.id)).where(
+        HeldItem.response_id == response_id, HeldItem.settled_at.is_(None), _exists_for(person_id)
+    )
+    return session.scalar(waiting) or 0
+
+
 def held_contacts_of(session: Session, person_id: uuid.UUID) -> list[datetime]:
     """When the contacts happened that this person logged and the desk has not settled: nobody was paged for them."""
     found = select(HeldItem.occurred_at, HeldItem.received_at).where(

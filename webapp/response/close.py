@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import N_, DomainError
 from webapp.response.actor import Actor, note
+from webapp.response.close_follow_up import begin_follow_ups
 from webapp.response.models import Response
 
 REASONS: dict[str, str] = {
@@ -27,6 +28,7 @@ def close_response(session: Session, actor: Actor, response: Response, reason: s
     response.closed_at = actor.now
     session.flush()
     note(session, actor, "response.closed", response.id, reason)
+    begin_follow_ups(session, actor, response, reason)
 
 
 def reopen_response(session: Session, actor: Actor, response: Response) -> None:

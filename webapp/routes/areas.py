@@ -9,7 +9,9 @@ from webapp.routes import (
     board,
     cards,
     check_ins,
+    check_out,
     clocks,
+    closing,
     contacts,
     digest,
     directory,
@@ -42,6 +44,7 @@ from webapp.routes import (
     rota_import,
     rota_setup,
     scene,
+    service_plan,
     session,
     shift_changes,
     simulator,
@@ -85,6 +88,9 @@ AREAS = (
     verify,
     bags,
     plans,
+    service_plan,
+    closing,
+    check_out,
     board,
     cards,
     held,
@@ -116,6 +122,8 @@ AREAS = (
 def register(app: Flask, settings: Settings) -> None:
     for area in AREAS:
         app.register_blueprint(area.blueprint)
-    app.jinja_env.globals.update(sections=sections, desk=desk, detail_words=detail_words)
+    app.jinja_env.globals.update(
+        sections=sections, desk=desk, detail_words=detail_words, may_read_service_plan=service_plan.may_read
+    )
     if settings.demo:
         app.register_blueprint(simulator.blueprint)

@@ -16,7 +16,9 @@ from webapp.paging.rota.read import layers_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board
+from webapp.response.close_waiting import waiting_for
 from webapp.routes.access import allow
+from webapp.routes.asked_day import today
 from webapp.routes.edge import me
 from webapp.routes.live import fragment
 from webapp.routes.notices import notices
@@ -62,6 +64,7 @@ def _seen() -> dict[str, object]:
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": desk_of(layers, now()),
         "notices": notices(layers, shifts, desk.ready),
+        "after": waiting_for(session(), me(), now(), today()),
     }
 
 

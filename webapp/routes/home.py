@@ -13,9 +13,11 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
+from webapp.response.close_waiting import waiting_for
 from webapp.response.meetings.view import meetings_ahead
 from webapp.response.mine import mine_and_handed_over
 from webapp.routes.access import allow
+from webapp.routes.asked_day import today
 from webapp.routes.edge import me
 from webapp.routes.live import fragment
 from webapp.routes.present import now
@@ -73,6 +75,7 @@ def _seen(role: Role) -> dict[str, object]:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
         seen["held"] = held_contacts_of(session(), person.id)
     if role != Role.SUPERVISOR:
+        seen["after"] = waiting_for(session(), person, now(), today())
         seen["pages"] = my_pages(session(), person.id)
         # Only they can take over: to others the page of it is closed.
         seen["handed"] = offers_to(session(), person.id) if may(role, Action.PAGE_HAND_OVER) else []

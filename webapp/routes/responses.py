@@ -1,4 +1,4 @@
-"""One response: its card by role, details added later, its tier, its timeline, its end."""
+"""One response: its card by role, details added later, its tier, its timeline. Its end is closing.py."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role, Wall
 from webapp.accounts.permissions import Action, may
-from webapp.db import KEY_STAYS
 from webapp.directory.lines import Line, area_of, lines_for
-from webapp.errors import N_, DomainError, NotFound
+from webapp.errors import NotFound
 from webapp.paging.alone.check_in import newest_watch
 from webapp.paging.alone.tables import Ended
 from webapp.paging.along import along_on
@@ -27,8 +26,7 @@ from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
 from webapp.response.answers import Value, facts_about, keep_answers, read_answers
 from webapp.response.board import Row, rows_of
-from webapp.response.close import REASONS as CLOSE_REASONS
-from webapp.response.close import close_response, reopen_response
+from webapp.response.close import reopen_response
 from webapp.response.events import CORE_HERE, TEAM_HERE
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
@@ -169,26 +167,6 @@ def timeline(response_id: uuid.UUID) -> str:
     return render_template(
         "response/timeline.html", response=response, moments=moments, pack=pack_of(response)
     )
-
-
-@blueprint.get("/<uuid:response_id>/close")
-@allow(Action.RESPONSE_CLOSE)
-def ending(response_id: uuid.UUID) -> str:
-    return render_template("response/close.html", response=response_of(response_id), reasons=CLOSE_REASONS)
-
-
-@blueprint.post("/<uuid:response_id>/close")
-@field_action(Action.RESPONSE_CLOSE)
-def close(response_id: uuid.UUID) -> HttpResponse:
-    response = response_of(response_id)
-    session().refresh(response, with_for_update=KEY_STAYS)
-    if live_pages(session(), response.id):
-        raise DomainError(
-            N_("A page is still open on this response. Close the page first, or let it be answered.")
-        )
-    close_response(session(), actor(), response, request.form.get("reason", ""))
-    flash(gettext("%(code)s is closed. Its records stay.", code=response.shown))
-    return redirect(url_for("board.show"), 303)
 
 
 @blueprint.post("/<uuid:response_id>/reopen")

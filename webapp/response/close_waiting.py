@@ -1,0 +1,51 @@
+"""Whether something waits for a person after a response: one statement, for home and for the board."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.response.check_out import REMINDED_AFTER, offered, wanted_in
+from webapp.response.check_out_tables import Debrief
+from webapp.response.close_after import due_by, handed_to
+from webapp.response.close_case import asked_of
+from webapp.response.close_tables import CaseHandOver, FollowUp, LeftOpen
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`contacts` are due, `cases` asked of them, `left` handed to them and due. `debriefs` wanted, of their agency, for
+    a supervisor; `reminded` of these for more than a day. `check_out`: it is offered to themselves."""
+
+    contacts: int = 0
+    cases: int = 0
+    left: int = 0
+    debriefs: int = 0
+    reminded: int = 0
+    check_out: bool = False
+
+    @property
+    def tasks(self) -> int:
+        return self.contacts + self.cases + self.left
+
+
+def waiting_for(session: Session, person: Person, now: datetime, today: date) -> Waiting:
+    debriefs = (
+        select(func.count(Debrief.id)).join(Person, Person.id == Debrief.person_id).where(wanted_in(person))
+    )
+    row = session.execute(
+        select(
+            select(func.count(FollowUp.id)).where(due_by(person, today)).scalar_subquery(),
+            select(func.count(CaseHandOver.id)).where(asked_of(person)).scalar_subquery(),
+            select(func.count(LeftOpen.id))
+            .where(handed_to(person), LeftOpen.done_at.is_(None), LeftOpen.due_on <= today)
+            .scalar_subquery(),
+            debriefs.scalar_subquery(),
+            debriefs.where(Debrief.said_at <= now - REMINDED_AFTER).scalar_subquery(),
+            offered(person, now),
+        )
+    ).one()
+    contacts, cases, left, wanted, reminded, check_out = row
+    return Waiting(contacts, cases, left, wanted, reminded, bool(check_out))
