@@ -1,7 +1,8 @@
 """Find every mistake in a pack before it is used."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from webapp.protocols.check_forms import form_mistakes, missing_forms
@@ -18,12 +19,12 @@ from webapp.protocols.check_rules import (
     tier_mistakes,
 )
 from webapp.protocols.check_shape import shape_faults
-from webapp.protocols.files import Entry, Gathered, gather
+from webapp.protocols.files import Entry, Gathered, gather, gather_texts
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.schema import SHAPES
 from webapp.protocols.vocabulary import ROLES, STAGES
 
-__all__ = ["Mistake", "check", "check_gathered"]
+__all__ = ["Mistake", "check", "check_gathered", "check_texts"]
 
 _IDENTITY = {"source": "key", "step": "code"}  # every other table has an `id`
 _TITLES = ("pack", "source", "note")  # may use the terms of the document that they name
@@ -33,6 +34,11 @@ _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 def check(path: Path) -> list[Mistake]:
     """Every mistake of the pack that is, or holds, this folder or file; in the order of files and lines."""
     return check_gathered(gather(path))
+
+
+def check_texts(files: Mapping[str, str]) -> list[Mistake]:
+    """Every mistake of a pack given as file name -> text, such as `pack.toml`; mistakes are named by those names."""
+    return check_gathered(gather_texts(files))
 
 
 def check_gathered(found: Gathered) -> list[Mistake]:
@@ -104,7 +110,7 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
 
 def _field_sources(form: Entry, lengths: dict[str, int]) -> Iterator[Mistake]:
     for number, field in enumerate(form.table["field"]):
-        one = Entry("form", {"source": field.get("source"), "note": ""}, form.file, form.number, form.lines)
+        one = replace(form, table={"source": field.get("source"), "note": ""})
         yield from (
             form.mistake(wrong.text, "field", number, "source") for wrong in source_mistakes(one, lengths)
         )

@@ -2,34 +2,119 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from os.path import normpath
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.toml_lines import Path as Keys
 from webapp.protocols.toml_lines import find_lines, line_of
 
 MAIN = "pack.toml"
-MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000  # of one file, and of all that are handed over as texts
+MOST_FILES = 60
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+
+
+class NotThere(Exception):
+    """A file that a pack includes cannot be had; the text says why."""
+
+
+class Files(Protocol):
+    """Where a pack's files come from."""
+
+    @property
+    def main(self) -> Path:
+        """What its `pack.toml` is called in a mistake."""
+
+    def find(self, name: str) -> Path:
+        """What an included file is called. Raises `NotThere`."""
+
+    def read(self, file: Path) -> str:
+        """The text of a file that was found. Raises OSError or ValueError."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files on disk; what is included lies in the pack's folder or beside it, never elsewhere."""
+
+    main: Path
+
+    def find(self, name: str) -> Path:
+        file = Path(normpath(self.main.parent / name))  # as a reader would write it, without ..
+        if not file.resolve().is_relative_to(self.main.resolve().parent.parent):
+            raise NotThere(f"“{name}” is outside the packs and not included")
+        if not file.is_file():
+            raise NotThere(f"“{name}” is included, but there is no such file")
+        return file
+
+    def read(self, file: Path) -> str:
+        if file.stat().st_size > MOST_BYTES:
+            raise ValueError("the file is larger than 1 MB")
+        return file.read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Files handed over by name, as a region's administrator uploads them. Nothing is read from disk."""
+
+    texts: Mapping[str, str]
+
+    @property
+    def main(self) -> Path:
+        return Path(MAIN)
+
+    def find(self, name: str) -> Path:
+        if normpath(name) not in self.texts:
+            there = ", ".join(sorted(self.texts))
+            raise NotThere(f"“{name}” is included, but it is not among the files: {there}")
+        return Path(normpath(name))
+
+    def read(self, file: Path) -> str:
+        return self.texts[str(file)]
+
+
+@dataclass(frozen=True)
+class Written:
+    """One file's text. Its lines are counted only where a mistake is to be said."""
+
+    file: Path
+    text: str
+
+    @cached_property
+    def lines(self) -> Mapping[Keys, int]:
+        return find_lines(self.text)
+
+    def line(self, *keys: str | int) -> int:
+        return line_of(self.lines, keys)
+
+    def mistake(self, text: str, *keys: str | int) -> Mistake:
+        return Mistake(self.file, self.line(*keys), text)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One `[[kind]]` table of a file. `number` is its place among its kind in that file."""
+    """One `[[kind]]` table of a file. `number` is its place among its kind there; None for the only one, [pack]."""
 
     kind: str
     table: dict[str, Any]
-    file: Path
-    number: int
-    lines: Mapping[Keys, int]
+    written: Written
+    number: int | None
+
+    @property
+    def file(self) -> Path:
+        return self.written.file
 
     def mistake(self, text: str, *keys: str | int) -> Mistake:
         """A mistake at the line of `keys` inside this entry, or at the entry's own line."""
-        return Mistake(self.file, line_of(self.lines, (self.kind, self.number, *keys)), text)
+        return self.written.mistake(text, *self._path, *keys)
+
+    @property
+    def _path(self) -> Keys:
+        return (self.kind,) if self.number is None else (self.kind, self.number)
 
 
 @dataclass(slots=True)
@@ -46,74 +131,93 @@ class Gathered:
 
 def gather(path: Path) -> Gathered:
     """Read the pack whose folder, `pack.toml` or other file is `path`, with all that it includes."""
-    main = path / MAIN if path.is_dir() else path.with_name(MAIN)
-    found = Gathered(main)
+    main = main_file(path)
     if not main.is_file():
-        found.mistakes.append(Mistake(path, 1, f"there is no {MAIN} here: name a pack’s folder"))
+        return Gathered(main, mistakes=[Mistake(path, 1, f"there is no {MAIN} here: name a pack’s folder")])
+    return _gather(Folder(main))
+
+
+def gather_texts(texts: Mapping[str, str]) -> Gathered:
+    """Read a pack from its files' texts by name, such as `pack.toml` and `clocks.toml`."""
+    named = {normpath(name): text for name, text in texts.items()}
+    if wrong := list(_unfit(named)):
+        return Gathered(Path(MAIN), mistakes=wrong)
+    return _gather(Texts(named))
+
+
+def main_file(path: Path) -> Path:
+    return path / MAIN if path.is_dir() else path.with_name(MAIN)
+
+
+def _unfit(texts: Mapping[str, str]) -> Iterator[Mistake]:
+    if len(texts) > MOST_FILES:
+        yield Mistake(Path(MAIN), 1, f"{len(texts)} files; at most {MOST_FILES} are allowed")
+    elif sum(len(text.encode("utf-8", "surrogatepass")) for text in texts.values()) > MOST_BYTES:
+        yield Mistake(Path(MAIN), 1, "the files are larger than 1 MB together")
+    elif MAIN not in texts:
+        yield Mistake(Path(MAIN), 1, f"there is no {MAIN} among the files: {', '.join(sorted(texts))}")
+
+
+def _gather(files: Files) -> Gathered:
+    found = Gathered(files.main)
+    main = _read(files, files.main, found)
+    if main is None:
         return found
-    table = _parse(main, found)
-    if table is None:
-        return found
-    text_lines = find_lines(main.read_text("utf-8"))
+    written, table = main
     header = table.pop("pack", None)
     if not isinstance(header, dict):
-        found.mistakes.append(Mistake(main, 1, "the table [pack] is missing: it names the pack"))
+        found.mistakes.append(Mistake(files.main, 1, "the table [pack] is missing: it names the pack"))
         return found
-    _add(found, "pack", [header], main, _numbered(text_lines))
-    _add_all(found, table, main, text_lines)
+    _add(found, "pack", Entry("pack", header, written, None))
+    _add_all(found, table, written)
+    read = {files.main}
     for place, name in enumerate(_names(header.get("include", []))):
-        _include(found, name, text_lines, place)
+        try:
+            file = files.find(name)
+        except NotThere as wrong:
+            found.mistakes.append(written.mistake(str(wrong), "pack", "include", place))
+            continue
+        read.add(file)
+        if (included := _read(files, file, found)) is not None:
+            _add_all(found, included[1], included[0])
+    if isinstance(files, Texts):
+        found.mistakes.extend(_left_out(files, read, written))
     return found
 
 
-def _include(found: Gathered, name: str, lines: Mapping[Keys, int], place: int) -> None:
-    """Read one file that pack.toml includes; it lies in the pack's folder or beside it, never elsewhere."""
-    main = found.main
-    file = Path(normpath(main.parent / name))  # as a reader would write it, without ..
-    line = line_of(lines, ("pack", "include", place))
-    if not file.resolve().is_relative_to(main.resolve().parent.parent):
-        found.mistakes.append(Mistake(main, line, f"“{name}” is outside the packs and not included"))
-    elif not file.is_file():
-        found.mistakes.append(Mistake(main, line, f"“{name}” is included, but there is no such file"))
-    elif (table := _parse(file, found)) is not None:
-        _add_all(found, table, file, find_lines(file.read_text("utf-8")))
+def _left_out(files: Texts, read: set[Path], main: Written) -> Iterator[Mistake]:
+    """Somebody who hands a file over wants it to count."""
+    for name in sorted(files.texts):
+        if Path(name) not in read:
+            yield main.mistake(f"“{name}” is not included: add it to `include`", "pack", "include")
 
 
-def _add_all(found: Gathered, table: dict[str, Any], file: Path, lines: Mapping[Keys, int]) -> None:
+def _add_all(found: Gathered, table: dict[str, Any], written: Written) -> None:
     for kind, entries in table.items():
-        if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
-            _add(found, kind, entries, file, lines)
+        if kind == "pack":
+            found.mistakes.append(written.mistake(f"only {MAIN} names the pack", kind))
+        elif isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
+            for number, entry in enumerate(entries):
+                _add(found, kind, Entry(kind, entry, written, number))
         else:
-            found.mistakes.append(
-                Mistake(file, line_of(lines, (kind,)), f"“{kind}” is no list of tables: write [[{kind}]]")
-            )
+            found.mistakes.append(written.mistake(f"“{kind}” is no list of tables: write [[{kind}]]", kind))
 
 
-def _add(
-    found: Gathered, kind: str, entries: list[dict[str, Any]], file: Path, lines: Mapping[Keys, int]
-) -> None:
-    at = found.entries.setdefault(kind, [])
-    at.extend(Entry(kind, entry, file, number, lines) for number, entry in enumerate(entries))
+def _add(found: Gathered, kind: str, entry: Entry) -> None:
+    found.entries.setdefault(kind, []).append(entry)
 
 
-def _parse(file: Path, found: Gathered) -> dict[str, Any] | None:
+def _read(files: Files, file: Path, found: Gathered) -> tuple[Written, dict[str, Any]] | None:
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise ValueError("the file is larger than 1 MB")
-        return tomllib.loads(file.read_text("utf-8"))
+        text = files.read(file)
+        return Written(file, text), tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         at = _AT_LINE.search(str(wrong))
-        text = _AT_LINE.sub("", str(wrong))
-        found.mistakes.append(Mistake(file, int(at[1]) if at else 1, f"this is not TOML: {text}"))
+        said = _AT_LINE.sub("", str(wrong))
+        found.mistakes.append(Mistake(file, int(at[1]) if at else 1, f"this is not TOML: {said}"))
     except (OSError, ValueError, RecursionError) as wrong:
         found.mistakes.append(Mistake(file, 1, f"this file cannot be read: {wrong}"))
     return None
-
-
-def _numbered(lines: Mapping[Keys, int]) -> dict[Keys, int]:
-    """[pack] is one table; its lines as if it were the first of a list, so that an entry finds them."""
-    pack = {("pack", 0, *keys[1:]): line for keys, line in lines.items() if keys[:1] == ("pack",)}
-    return {(): 1, **pack}
 
 
 def _names(include: object) -> list[str]:

@@ -1,12 +1,13 @@
 """Find a pack by id and version, and load it once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from webapp.protocols.build import build_pack
 from webapp.protocols.check import check_gathered
-from webapp.protocols.files import MAIN, gather
+from webapp.protocols.files import MAIN, Gathered, gather, gather_texts
 from webapp.protocols.mistakes import Mistake, PackError
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
@@ -37,7 +38,19 @@ def available_packs() -> tuple[PackName, ...]:
 
 def read_pack(path: Path) -> Pack:
     """Check and build the pack in a folder, without remembering it. Raises `PackError` with every mistake."""
-    found = gather(path)
+    return _built(gather(path))
+
+
+def read_texts(files: Mapping[str, str]) -> Pack:
+    """Check and build a pack given as file name -> text, as a region's administrator uploads it.
+
+    One of them is `pack.toml`; nothing is read from disk but a shipped pack that it inherits. Raises `PackError`
+    with every mistake, each named by its file's name here.
+    """
+    return _built(gather_texts(files))
+
+
+def _built(found: Gathered) -> Pack:
     if mistakes := check_gathered(found):
         raise PackError(mistakes)
     return build_pack(found)
