@@ -48,6 +48,8 @@ TABLE = {
     Action.BADGE_SET: "SR",
     Action.ME_SET: "OASM",
     Action.PEOPLE_LOAD: "S",
+    Action.PACK_READ: "R",
+    Action.PACK_ADOPT: "R",
 }
 
 

@@ -48,6 +48,8 @@ class Action(StrEnum):
     BADGE_SET = "badge.set"
     ME_SET = "me.set"
     PEOPLE_LOAD = "people.load"
+    PACK_READ = "pack.read"
+    PACK_ADOPT = "pack.adopt"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -94,6 +96,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BADGE_SET: frozenset({_SUPERVISOR, _ADMIN}),
     Action.ME_SET: _FIELD,
     Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
+    Action.PACK_READ: frozenset({_ADMIN}),
+    Action.PACK_ADOPT: frozenset({_ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -19,7 +19,7 @@ from webapp.accounts.models import Region
 from webapp.bags.ledger import Stock, stock
 from webapp.clock import Clock
 from webapp.db import UTCDateTime, every_region, in_region, locked
-from webapp.directory.lines import Line, area_of, lines_for
+from webapp.directory.lines import Line, lines_for
 from webapp.ids import Ids
 from webapp.offline.models import Digest
 from webapp.offline.tray import held_now
@@ -31,6 +31,7 @@ from webapp.paging.people.ready_watch import NotReady, not_ready
 from webapp.paging.rota.gaps import Finding
 from webapp.paging.rota.wall_time import wall_time
 from webapp.paging.rota.watch import notices_for
+from webapp.response.packs import area_in
 
 log = logging.getLogger("alongside.digest")
 
@@ -166,5 +167,5 @@ def _asked(session: Session, region_id: uuid.UUID, now: datetime) -> int:
 
 
 def _expiring(region: Region, today: date) -> list[Line]:
-    every = [line for lines in lines_for(area_of(region.pack_id)).values() for line in lines]
+    every = [line for lines in lines_for(area_in(region)).values() for line in lines]
     return [line for line in every if line.expires is not None and abs(line.expires - today) <= AROUND]
