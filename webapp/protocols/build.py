@@ -51,6 +51,7 @@ def build_pack(found: Gathered) -> Pack:
         scripts=tuple(_script(entry.table) for entry in found.of("script")),
         events=tuple(_event(entry.table) for entry in found.of("event")),
         forms=tuple(_form(entry) for entry in found.of("form")),
+        inherits=main.get("inherits", ""),
     )
 
 

@@ -19,14 +19,14 @@ from webapp.protocols.check_rules import (
     tier_mistakes,
 )
 from webapp.protocols.check_shape import shape_faults
-from webapp.protocols.files import Entry, Gathered, gather, gather_texts
+from webapp.protocols.files import Entry, Gathered
+from webapp.protocols.inherit import gather, gather_texts
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.schema import SHAPES
+from webapp.protocols.schema import SHAPES, named_by
 from webapp.protocols.vocabulary import ROLES, STAGES
 
 __all__ = ["Mistake", "check", "check_gathered", "check_texts"]
 
-_IDENTITY = {"source": "key", "step": "code"}  # every other table has an `id`
 _TITLES = ("pack", "source", "note")  # may use the terms of the document that they name
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
@@ -64,7 +64,7 @@ def check_gathered(found: Gathered) -> list[Mistake]:
 
 def _duplicates(found: Gathered) -> Iterator[Mistake]:
     for kind, entries in found.entries.items():
-        key = _IDENTITY.get(kind, "id")
+        key = named_by(kind)
         seen: set[object] = set()
         for entry in entries:
             name = entry.table.get(key)

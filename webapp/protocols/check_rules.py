@@ -10,7 +10,7 @@ from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.locators import BadLocator, locators
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.vocabulary import BY_STEP, EVENT, IDENTIFIED, PROJECT
+from webapp.protocols.vocabulary import BY_STEP, COUNTY, EVENT, IDENTIFIED, PROJECT
 
 Sound = Mapping[str, list[Entry]]
 
@@ -28,6 +28,10 @@ def source_mistakes(entry: Entry, lengths: Mapping[str, int]) -> Iterator[Mistak
             yield entry.mistake("the force is law, so the source must name it", "source")
         if "note" not in entry.table and entry.kind not in ("note", "form"):
             yield entry.mistake("source “project” needs a note: why, or what the county decides", "source")
+        return
+    if source == COUNTY:
+        if entry.table.get("force", COUNTY) != COUNTY:
+            yield entry.mistake("source “county” is the county’s own decision: its force is county", "force")
         return
     try:
         places = locators(source, lengths)

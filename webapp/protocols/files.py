@@ -97,12 +97,17 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One `[[kind]]` table of a file. `number` is its place among its kind there; None for the only one, [pack]."""
+    """One `[[kind]]` table of a file. `number` is its place among its kind there; None for the only one, [pack].
+
+    A table that was merged over an inherited one has `origins`: for each of its keys, or path of keys, the table that
+    says it and the path there.
+    """
 
     kind: str
     table: dict[str, Any]
     written: Written
     number: int | None
+    origins: Mapping[Keys, tuple["Entry", Keys]] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -110,11 +115,12 @@ class Entry:
 
     def mistake(self, text: str, *keys: str | int) -> Mistake:
         """A mistake at the line of `keys` inside this entry, or at the entry's own line."""
-        return self.written.mistake(text, *self._path, *keys)
-
-    @property
-    def _path(self) -> Keys:
-        return (self.kind,) if self.number is None else (self.kind, self.number)
+        for length in range(len(keys), -1, -1):
+            if keys[:length] in self.origins:
+                entry, path = self.origins[keys[:length]]
+                return entry.mistake(text, *path, *keys[length:])
+        here: Keys = (self.kind,) if self.number is None else (self.kind, self.number)
+        return self.written.mistake(text, *here, *keys)
 
 
 @dataclass(slots=True)
@@ -129,16 +135,19 @@ class Gathered:
         return self.entries.get(kind, [])
 
 
-def gather(path: Path) -> Gathered:
-    """Read the pack whose folder, `pack.toml` or other file is `path`, with all that it includes."""
+def gather_own(path: Path) -> Gathered:
+    """Read the pack whose folder, `pack.toml` or other file is `path`, with all that it includes.
+
+    What it inherits is not read here (`inherit.py`).
+    """
     main = main_file(path)
     if not main.is_file():
         return Gathered(main, mistakes=[Mistake(path, 1, f"there is no {MAIN} here: name a pack’s folder")])
     return _gather(Folder(main))
 
 
-def gather_texts(texts: Mapping[str, str]) -> Gathered:
-    """Read a pack from its files' texts by name, such as `pack.toml` and `clocks.toml`."""
+def gather_own_texts(texts: Mapping[str, str]) -> Gathered:
+    """As `gather_own`, of a pack that is given by file name -> text."""
     named = {normpath(name): text for name, text in texts.items()}
     if wrong := list(_unfit(named)):
         return Gathered(Path(MAIN), mistakes=wrong)

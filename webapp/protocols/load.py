@@ -7,12 +7,14 @@ from pathlib import Path
 
 from webapp.protocols.build import build_pack
 from webapp.protocols.check import check_gathered
-from webapp.protocols.files import MAIN, Gathered, gather, gather_texts
+from webapp.protocols.files import MAIN, Gathered
+from webapp.protocols.inherit import gather, gather_texts
 from webapp.protocols.mistakes import Mistake, PackError
 from webapp.protocols.pack import Pack
+from webapp.protocols.shelf import PACKS, Shelved, shelved
 from webapp.protocols.text import Text
 
-PACKS = Path(__file__).parent / "packs"
+__all__ = ["PACKS", "PackName", "available_packs", "load_pack", "read_pack", "read_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,8 @@ def load_pack(pack_id: str, version: str | None = None) -> Pack:
 
 def available_packs() -> tuple[PackName, ...]:
     """Every pack in every version, by id, newest version first."""
-    return tuple(
-        PackName(pack.id, pack.version, pack.title) for pack in (_load(one) for one in _folders(PACKS))
-    )
+    packs = (_load(one.folder) for one in _shelved(PACKS))
+    return tuple(PackName(pack.id, pack.version, pack.title) for pack in packs)
 
 
 def read_pack(path: Path) -> Pack:
@@ -63,31 +64,26 @@ def _load(folder: Path) -> Pack:
 
 @lru_cache(maxsize=256)
 def _folder(pack_id: str, version: str | None, packs: Path) -> Path:
-    names = {}
-    for folder in _folders(packs):
-        table = gather(folder).of("pack")[0].table
-        names[str(table.get("id")), str(table.get("version"))] = folder
-    for (found_id, found_version), folder in names.items():
-        if found_id == pack_id and version in (None, found_version):
-            return folder
-    there = ", ".join(f"{one} version {number}" for one, number in names)
+    there = _shelved(packs)
+    for one in there:
+        if one.id == pack_id and version in (None, one.version):
+            return one.folder
+    names = ", ".join(f"{one.id} version {one.version}" for one in there)
     wanted = pack_id if version is None else f"{pack_id} version {version}"
-    raise PackError([Mistake(packs, 1, f"there is no pack {wanted}; there are: {there or 'none'}")])
+    raise PackError([Mistake(packs, 1, f"there is no pack {wanted}; there are: {names or 'none'}")])
 
 
 @lru_cache(maxsize=8)
-def _folders(packs: Path) -> tuple[Path, ...]:
-    """Folders with a pack, by id, newest version first. A pack whose name cannot be read stops the start."""
-    found = []
+def _shelved(packs: Path) -> tuple[Shelved, ...]:
+    """A pack whose name cannot be read stops the start, and so do two folders of one name."""
+    there = shelved(packs)
+    folders = {one.folder: one for one in there}
     for main in sorted(packs.glob(f"*/{MAIN}")):
-        gathered = gather(main.parent)
-        if not gathered.of("pack"):
-            raise PackError(gathered.mistakes)
-        table = gathered.of("pack")[0].table
-        found.append((str(table.get("id")), _numbers(str(table.get("version"))), main.parent))
-    newest_first = sorted(found, key=lambda one: one[1], reverse=True)
-    return tuple(folder for _, _, folder in sorted(newest_first, key=lambda one: one[0]))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdecimal() else 0 for part in version.split("."))
+        if main.parent not in folders:
+            raise PackError(check_gathered(gather(main.parent)))
+    named: dict[str, Shelved] = {}
+    for one in there:
+        if (other := named.setdefault(one.name, one)) is not one:
+            text = f"another folder has this id and version: {other.folder.name}"
+            raise PackError([Mistake(one.folder / MAIN, 1, text)])
+    return there

@@ -24,7 +24,7 @@ from webapp.protocols.parts import (
     TierRule,
 )
 from webapp.protocols.text import NO_TEXT, Text
-from webapp.protocols.vocabulary import PROJECT
+from webapp.protocols.vocabulary import COUNTY, PROJECT
 
 __all__ = [
     "Card",
@@ -71,7 +71,10 @@ Found = TypeVar("Found", bound=_Coded)
 
 @dataclass(frozen=True)
 class Pack:
-    """A protocol in one version. Lists keep the files' order; a look-up of what is not there is NotFound."""
+    """A protocol in one version. Lists keep the files' order; a look-up of what is not there is NotFound.
+
+    `inherits` is the pack that it was written over, such as "ca-model-2015@1"; empty for one that stands alone.
+    """
 
     id: str
     version: str
@@ -92,6 +95,7 @@ class Pack:
     scripts: tuple[Script, ...]
     events: tuple[Event, ...]
     forms: tuple[Form, ...]
+    inherits: str = ""
 
     def decide_tier(self, facts: Mapping[str, str]) -> Decision:
         """The first rule that matches. Total: the last rule of a checked pack has no condition."""
@@ -154,6 +158,8 @@ class Pack:
         """What to show for a `source` of this pack."""
         if source == PROJECT:
             return (Citation(PROJECT_TITLE),)
+        if source == COUNTY:
+            return (Citation(_own_decision(self.title)),)
         titles = {one.key: one.title for one in self.sources}
         return tuple(Citation(titles[place.key], _lines(place)) for place in locators(source, titles))
 
@@ -167,6 +173,10 @@ def _find(among: Iterable[Found], wanted: str) -> Found:
         if one.id == wanted:
             return one
     raise NotFound
+
+
+def _own_decision(title: Text) -> Text:
+    return Text(f"{title}: the county’s own decision.", es=f"{title.say('es')}: decisión propia del condado.")
 
 
 def _lines(place: Locator) -> str:

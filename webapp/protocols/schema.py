@@ -92,6 +92,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "title": _TITLE,
             "effective": Key("date", needed=True),
             "country": Key("plain", needed=True, most=2),
+            "inherits": Key("plain", most=80),
             "include": Key("words"),
         },
         "source": {
@@ -225,3 +226,21 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         },
     }
 )
+
+# What names a table: a step its code, a source its key, any other its id.
+_NAMED_BY: Mapping[str, str] = MappingProxyType({"source": "key", "step": "code", "field": "name"})
+
+
+def named_by(kind: str) -> str:
+    """The key that tells one table of this kind from another."""
+    return _NAMED_BY.get(kind, "id")
+
+
+# Only in a pack that inherits (`merge.py`): what it takes away, and what its tables may say about their place.
+REMOVABLE: tuple[str, ...] = (*(kind for kind in SHAPES if kind != "pack"), "field")
+REMOVE: Shape = {
+    "kind": Key("word", needed=True, allowed=REMOVABLE),
+    "id": Key("plain", needed=True, most=90),
+    "note": _NOTE,
+}
+PLACING: Shape = {"after": Key("plain", most=40), "before": Key("plain", most=40), "without": Key("words")}

@@ -54,7 +54,8 @@ BINDING = ("law", "required")  # a step of this force is required unless the pac
 IDENTIFIED, EVENT = "identified", "event:"
 # Events that a verb of `response` produces; a clock may stop on one without any step.
 # `team_here` is when the advocate and the responding core member are both on scene.
-VERB_EVENTS = ("advocate_arrived", "core_member_here", "team_here")
+ADVOCATE_ARRIVED, CORE_MEMBER_HERE, TEAM_HERE = "advocate_arrived", "core_member_here", "team_here"
+VERB_EVENTS = (ADVOCATE_ARRIVED, CORE_MEMBER_HERE, TEAM_HERE)
 # Instead of an event: any step with `stops = "<clock>"`, done.
 BY_STEP = "step"
 
@@ -94,6 +95,7 @@ CORE_SLOTS: tuple[str, ...] = (
 )
 
 PROJECT = "project"  # the `source` of what no source prints: for the county's task force to decide
+COUNTY = "county"  # the `source` of what the county itself decided; its force is `county` too
 
 DataClass = Literal["operational", "personal", "restricted", "privileged"]
 DATA_CLASSES: tuple[str, ...] = get_args(DataClass)
