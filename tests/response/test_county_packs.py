@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from tests.response.night import Night
-from tests.routes.county import NEVADA, OWN, own_pack
+from tests.routes.county import NEVADA, OWN, nevada, own_pack
 from webapp.audit.models import AuditEntry
 from webapp.audit.record import CODE
 from webapp.db import every_region
@@ -19,16 +19,16 @@ from webapp.errors import BadField, NotFound
 from webapp.paging.act import Act
 from webapp.paging.models import Rota
 from webapp.paging.rota.tables import Rung
-from webapp.protocols.load import load_pack, read_texts
+from webapp.protocols.load import load_pack
 from webapp.response import packs
 from webapp.response.contact import log_contact
 from webapp.response.county_packs.adopt import Standing, adopt_pack, adoptions, begun_with, kept_packs
-from webapp.response.county_packs.changes import ADDED, CHANGED, REMOVED, changes_between
+from webapp.response.county_packs.changes import changes_between
+from webapp.response.county_packs.files import shipped_files
 from webapp.response.county_packs.fit import fit_of
 from webapp.response.county_packs.keep import Refused, digest_of, keep_upload
-from webapp.response.county_packs.origin import own_parts
 from webapp.response.county_packs.tables import CountyPack, PackAdoption
-from webapp.response.packs import Shelf, area_in, pack_in, pack_named, pack_of
+from webapp.response.packs import Shelf, area_for, area_in, pack_in, pack_named, pack_of
 
 
 @pytest.fixture(autouse=True)
@@ -263,31 +263,39 @@ def test_what_the_county_lacks(night: Night) -> None:
 
 
 def test_every_change_is_named_with_both_words() -> None:
-    before = load_pack(NEVADA)
-    files = own_pack()
-    files["steps-officer.toml"] = files["steps-officer.toml"].replace(
-        '"officer-first-aid"', '"officer-own-aid"'
-    )
-    found = changes_between(before, read_texts(files))
+    before, after = nevada(), own_pack()
+    officer = after["steps-officer.toml"]
+    after["steps-officer.toml"] = officer.replace('"officer-first-aid"', '"officer-own-aid"')
+    found = changes_between(before, after)
     assert set(found) == {"clock", "step"}
     [clock] = found["clock"]
-    assert (clock.how, clock.id) == (CHANGED, "advocate_on_scene")
+    assert (clock.how, clock.id, clock.says) == ("changed", "advocate_on_scene", "Advocate on scene")
     assert {(one.key, one.before, one.after) for one in clock.differences} == {
-        ("length", "120 min", "90 min"),
+        ("hours", "2", ""),
+        ("minutes", "", "90"),
         ("soon_minutes", "60", "30"),
     }
-    assert [(one.how, one.id) for one in found["step"]] == [
-        (ADDED, "officer-own-aid"),
-        (REMOVED, "officer-first-aid"),
-    ]
+    steps = [(one.how, one.id, one.says) for one in found["step"]]
+    aid = "Get medical help for any injury first"
+    assert steps == [("added", "officer-own-aid", aid), ("removed", "officer-first-aid", aid)]
     assert changes_between(before, before) == {}
 
 
-def test_what_no_source_prints_is_listed() -> None:
-    files = own_pack()
-    files["clocks.toml"] = files["clocks.toml"].replace('force = "required"', 'force = "county"', 1)
-    own = own_parts(read_texts(files))
-    assert [(one.kind, one.id, one.decided) for one in own if one.kind == "clock"] == [
-        ("clock", "advocate_on_scene", True)
-    ]
-    assert {one.id for one in own_parts(load_pack(NEVADA))} < {one.id for one in own}
+def test_the_example_of_a_county_is_kept_and_goes_by_what_it_inherits(coast: Night) -> None:
+    """Los Angeles's twelve changes of California's model, as a county of its own that inherits the same."""
+    files = shipped_files("la-example", "1")
+    assert set(files) == {"pack.toml"}
+    files["pack.toml"] = files["pack.toml"].replace('id = "la-example"', 'id = "alder-coast"', 1)
+    kept = keep_upload(act(coast), coast.region, files)
+    assert kept is not None
+    adopt(coast, "1", "alder-coast")
+    pack = pack_of(log(coast))
+    assert (pack.id, pack.inherits) == ("alder-coast", "ca-model-2015@1")
+    assert pack.clock("advocate_on_scene").length == timedelta(minutes=90)
+    assert area_in(coast.region) == "ca"
+    assert area_for(log(coast)) == "ca"
+
+
+def test_the_example_itself_is_of_its_state(coast: Night) -> None:
+    adopt(coast, "1", "la-example")
+    assert (area_in(coast.region), pack_in(coast.region).inherits) == ("ca", "ca-model-2015@1")

@@ -70,7 +70,7 @@ def test_remy_changes_the_arrival_time_and_only_new_responses_go_by_it(town: Tow
     remy.get("/packs").sees("None yet.")
     # Said again as often as it is looked at, and gone once it is mended.
     remy.get("/packs/upload").sees("1 mistake in your last upload", "clocks.toml, line 3")
-    keeps(remy).sees("silver-basin · version 1", "Clocks: 1", "advocate_on_scene", "length: 120 min 90 min")
+    keeps(remy).sees("silver-basin · version 1", "Clocks: 1", "advocate_on_scene", "minutes: 90")
     remy.get("/packs/upload").sees_not("mistake in your last upload")
 
     remy.get("/packs/silver-basin/1/preview?who=first_responder&f-danger=yes").sees(
@@ -143,10 +143,10 @@ def test_a_second_version_is_told_from_the_first_and_the_first_never_changes(tow
     )
     # The very same files again are no mistake, and no second version.
     keeps(remy)
-    keeps(remy, "1.1", minutes=75).sees("length: 120 min 75 min")
+    keeps(remy, "1.1", minutes=75).sees("minutes: 75")
     adopts(remy, "1")
     remy.get("/packs/silver-basin/1.1").sees(
-        "Against what applies now: Nevada model protocol, 2018, version 1.", "90 min 75 min"
+        "Against what applies now: Nevada model protocol, 2018, version 1.", "minutes: 90 75"
     )
     adopts(remy, "1.1").sees(ADOPTED, "version 1.1")
     assert on_scene_minutes(town, town.logs_contact()) == 75

@@ -122,7 +122,7 @@ def _known(session: Session | None, key: Key) -> Known:
 def _area_of(pack: Pack) -> str:
     """By the pack's name, or by that of the one it is written over."""
     area = area_of(pack.id)
-    return area if area != EVERYWHERE else area_of(getattr(pack, "inherits", ""))
+    return area if area != EVERYWHERE else area_of(pack.inherits)
 
 
 def _read(session: Session, key: Key) -> Known:

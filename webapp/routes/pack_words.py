@@ -6,25 +6,11 @@ from datetime import timedelta
 from flask_babel import gettext
 
 from webapp.errors import N_
+from webapp.protocols.condition_words import FACT_WORDS, plain_word
 from webapp.protocols.facts import Fact
 from webapp.protocols.pack import Pack
 from webapp.routes.present import ngettext
 
-FACTS: Mapping[str, str] = {
-    "reporter": N_("Who reports"),
-    "danger": N_("In danger now"),
-    "injured": N_("Injured"),
-    "missing_from_care": N_("Missing from care"),
-    "away": N_("Away since a run"),
-    "returned": N_("Back from a run"),
-    "scene_secure": N_("Scene secure"),
-    "arrested": N_("Arrested"),
-    "transport": N_("Has to be taken somewhere"),
-    "recent_assault": N_("Recent assault"),
-    "foreign_national": N_("From another country"),
-    "jurisdiction": N_("Jurisdiction"),
-    "language": N_("Language"),
-}
 ANSWERS: Mapping[str, str] = {
     "yes": N_("Yes"),
     "no": N_("No"),
@@ -44,7 +30,8 @@ _FORMS = ("call", "contact", "contact_later")
 
 
 def fact_words(name: str) -> str:
-    return gettext(FACTS[name]) if name in FACTS else _spaced(name)
+    said = gettext(FACT_WORDS[name]) if name in FACT_WORDS else plain_word(name)
+    return said[:1].upper() + said[1:]
 
 
 def answer_words(pack: Pack, fact: Fact) -> list[tuple[str, str]]:
@@ -52,7 +39,7 @@ def answer_words(pack: Pack, fact: Fact) -> list[tuple[str, str]]:
     fields = [pack.form(form).field(fact.name) for form in _FORMS]
     asked = {option.value: str(option.label) for field in fields if field for option in field.options}
     return [
-        (one, asked.get(one) or (gettext(ANSWERS[one]) if one in ANSWERS else _spaced(one)))
+        (one, asked.get(one) or (gettext(ANSWERS[one]) if one in ANSWERS else plain_word(one).capitalize()))
         for one in fact.values
     ]
 
@@ -65,7 +52,3 @@ def length_words(length: timedelta) -> str:
     if minutes % 60 == 0:
         return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
     return ngettext("%(num)s minute", "%(num)s minutes", minutes)
-
-
-def _spaced(word: str) -> str:
-    return word.replace("_", " ").capitalize()

@@ -11,12 +11,12 @@ from webapp.parts import session
 from webapp.protocols.facts import Fact
 from webapp.protocols.load import available_packs
 from webapp.protocols.pack import Pack
+from webapp.protocols.show import to_decide
 from webapp.protocols.vocabulary import FORCE_NAMES
 from webapp.response.county_packs.adopt import adopt_pack, adoptions, begun_with, kept_packs
 from webapp.response.county_packs.changes import changes_between
 from webapp.response.county_packs.files import files_of, zipped
 from webapp.response.county_packs.fit import fit_of
-from webapp.response.county_packs.origin import own_parts
 from webapp.response.county_packs.preview import disciplines_of, facts_of, preview_of
 from webapp.response.packs import pack_in, pack_named
 from webapp.routes.access import allow, field_action
@@ -57,14 +57,15 @@ def check(pack_id: str, version: str) -> str:
     """What it would change, what it needs of the region, and what in it no source prints."""
     here, pack = region_here(), _pack(pack_id, version)
     standing = pack_in(here)
-    own = own_parts(pack)
+    own = list(to_decide(pack))
+    texts = [files_of(session(), here.id, one.id, one.version) for one in (standing, pack)]
     return render_template(
         "packs/check.html",
         pack=pack,
         standing=standing,
         applies=_same(pack.id, pack.version),
         fit=fit_of(session(), here.id, pack, standing),
-        changes=changes_between(standing, pack),
+        changes=changes_between(*texts),
         kind=request.args.get("kind", ""),
         own=own[:OWN_SHOWN],
         own_count=len(own),
