@@ -40,6 +40,65 @@ UNSURE = '["yes", "not_sure"]'
 MEETING = 'id = "team_meeting"'
 SEVENTY_TWO = "hours = 72"
 
+ROLE = "[[role]]"
+
+
+def added(table: str, says: str = "", *, elsewhere: bool = False) -> Slip:
+    """Another table in pack.toml."""
+    return Slip(MAIN, ROLE, f"{table.strip()}\n\n{ROLE}", says, elsewhere)
+
+
+def event(more: str) -> str:
+    return f'[[event]]\nid = "our-event"\nname = "Moved"\nsource = "NV 1881-1884"\n{more}'
+
+
+def script(
+    more: str, moments: str = '["plan"]', words: str = '{ en = "You choose.", es = "Tú eliges." }'
+) -> str:
+    return (
+        f'[[script]]\nid = "our-script"\nname = "Before the plan"\nmoments = {moments}\n'
+        f'roles = ["advocate"]\nsource = "NV 9858"\nlines = [\n  {words},\n]\n{more}'
+    )
+
+
+def clock(more: str, start: str = "identified", stop: str = "advocate_arrived") -> str:
+    return (
+        f'[[clock]]\nid = "our-clock"\nname = "A visit"\nsays = "Visit by"\nhours = 5\nstart = "{start}"\n'
+        f'stop = "{stop}"\nforce = "recommended"\ntiers = ["urgent"]\nsoon_minutes = 60\nsource = "NV 12"\n{more}'
+    )
+
+
+def step(more: str) -> str:
+    return (
+        f'[[step]]\ncode = "our-step"\nrole = "advocate"\nphase = "to_72h"\ntext = "Visit them"\n'
+        f'force = "recommended"\nsource = "NV 12"\n{more}'
+    )
+
+
+def meeting(more: str) -> str:
+    return (
+        f'[[meeting]]\nid = "our-meeting"\nname = "We meet"\ntiers = ["urgent"]\nforce = "recommended"\n'
+        f'members = ["youth", "advocate"]\nagenda = ["What now"]\nsource = "NV 1851"\n{more}'
+    )
+
+
+FORM = """
+[[form]]
+id = "our-form"
+version = 1
+title = "Ours"
+
+[[form.field]]
+name = "our-question"
+kind = "yes_no"
+label = "Well?"
+data_class = "operational"
+"""
+HARD = (
+    "Subsequently, individuals participating in multidisciplinary conversations"
+    " communicate necessary information confidentially."
+)
+
 SLIPS = [
     # A word that is not one of the pack's.
     Slip(OFFICER, 'role = "first_responder"', 'role = "officer"', "role: “officer” is unknown; allowed: first_resp"),
@@ -96,6 +155,44 @@ SLIPS = [
     Slip(OFFICER, '"officer-calm"', '"officer-quiet"', "another step has the code “officer-quiet”"),
     Slip(OFFICER, SAFETY, "restricted = true", "a dead step: police never see a restricted one"),
     Slip(OFFICER, SAFETY, 'disciplines = ["probation"]', "only a team_member's steps depend on the discipline"),
+    # Events, scripts, reminders, records, and what a meeting is gone through with.
+    added(event('proposes = "lunch"'), "unknown meeting “lunch”; this pack has"),
+    added(event('sets = { hungry = ["yes"] }'), "sets an unknown fact “hungry”; allowed: reporter, danger"),
+    added(event('sets = { away = ["not_sure"] }'), "“away” is set to one of yes, no"),
+    added(event('sets = { away = ["yes", "no"] }'), "“away” is set to one of yes, no"),
+    added(event('sets = { recent_assault = ["yes"] }'), "“recent_assault” is restricted, so what sets it says"),
+    added(event("restricted = 1"), "restricted: write true or false"),
+    added(event(""), "nothing follows from this event: it proposes no meeting, sets no fact, starts no clock"),
+    added(script("", moments='["dinner"]'), "moments: “dinner” is unknown; allowed: screening, assess"),
+    added(script("", moments='["meeting"]'), 'nothing reads this script: no [[meeting]] has script = "our-script"'),
+    added(script("", words='"You choose."'), "a young person hears this: say it in Spanish too"),
+    added(script("", words=f'{{ en = "{HARD}", es = "Tú eliges." }}'), "it reads at grade"),
+    added(script('note = "x"\nlines = 3').replace("lines = [\n", "more = [\n", 1), "lines: write a list of texts"),
+    added(clock("", start="event:dinner"), "start: “event:dinner” is unknown; allowed: identified"),
+    added(clock("", start="breakfast"), "start: “breakfast” is unknown; allowed: identified"),
+    added(clock('remind = ["nurse"]'), "remind: “nurse” is unknown; allowed: first_responder"),
+    added(clock('restricted = true\nremind = ["first_responder"]'), "police never see a restricted clock"),
+    added(clock('when = { foreign_national = ["not_sure"] }'), "“foreign_national” is restricted, so what depends"),
+    added(clock('when = { arrested = ["yes"] }').replace('"arrested"', '"away"'), "a dead clock: no question asks"),
+    added(clock("", stop="step"), "this clock never stops in the tier “urgent”"),
+    added(step('records = "diary"'), "unknown form “diary”; this pack has contact"),
+    added(step('when = { foreign_national = ["yes"] }\nrestricted = true'), "a dead step: no question asks"),
+    added(meeting('script = "poem"'), "unknown script “poem”; this pack has"),
+    added(meeting('forms = ["diary"]'), "unknown forms “diary”; this pack has contact"),
+    added(meeting('lead = "mayor"'), "lead: “mayor” is unknown; allowed: youth, family"),
+    added(meeting('lead = "probation"'), "“probation” leads, and is no member; these are: youth, advocate"),
+    added(meeting('clock = "dinner"'), "unknown clock “dinner”; this pack has"),
+    added(FORM, "nothing asks this form", elsewhere=True),
+    Slip(SAYINGS, ', es = "Me llamo', ', en_us = "Me llamo', "words: unknown language “en_us”; allowed: en, es"),
+    Slip(SAYINGS, "My name is …", HARD, "it reads at grade"),
+    # The county's own decision, and inheritance where there is nothing to inherit.
+    Slip(OFFICER, '"NV 3627"', '"county"', "its force is county"),
+    added('[[remove]]\nkind = "step"\nid = "officer-calm"', "only a pack that inherits another takes something away"),
+    Slip(OFFICER, SAFETY, 'after = "officer-calm"', "unknown key “after”; allowed here: code"),
+    # Too much, or too long, to be meant.
+    added("\n".join(f'[[tier]]\nid = "t{n}"' for n in range(13)), "tables [[tier]]; at most 12 are", elsewhere=True),
+    Slip(OFFICER, '"officer-calm"', "0x" + "f" * 5000, "code: “a number” is no name"),
+    Slip(OFFICER, '"officer-calm"', '"' + "a" * 5000 + '"', "…” is no name: small letters"),
     # The pack as a whole.
     Slip(MAIN, 'version = "1"', 'version = "one"', "the version is numbers with points"),
     Slip(MAIN, 'country = "US"', 'country = "Us"', "the country is two capital letters"),
@@ -125,5 +222,29 @@ CHANGES = [
     Slip(TEAM, 'stops = "team_meeting"\n', ""),  # the duty desk's step still stops it
     Slip(DESK, 'force = "county"', 'force = "required"'),
     Slip(TIERS, 'name = "Urgent tier"', 'name = "Level 1"'),
+    added(
+        meeting('lead = "advocate"\nscript = "our-script"\nforms = ["our-form"]')
+        + "\n\n"
+        + FORM
+        + script("", moments='["meeting"]')
+    ),
+    added(
+        meeting("")
+        + "\n\n"
+        + event('proposes = "our-meeting"\nsets = { away = ["yes"] }')
+        + "\n\n"
+        + clock('when = { away = ["yes"] }\nremind = ["supervisor"]', start="event:our-event", stop="step")
+        + "\n\n"
+        + step('stops = "our-clock"\nwhen = { away = ["yes"] }\nrecords = "our-form"')
+        + "\n\n"
+        + FORM
+    ),
+    added(
+        script(
+            "",
+            words='{ en = "The National Center for Missing and Exploited Young People can help.", es = "Sí." }',
+        )
+    ),
+    Slip(OFFICER, 'force = "recommended"', 'force = "county"'),
     Slip(MAIN, "[[role]]", '[[note]]\nid = "ours"\ntext = "We go in pairs."\nsource = "project"\n\n[[role]]'),
 ]

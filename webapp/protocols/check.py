@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from webapp.protocols.check_forms import form_mistakes, missing_forms
+from webapp.protocols.check_reach import reach_mistakes
 from webapp.protocols.check_rules import (
     card_mistakes,
     clock_mistakes,
@@ -18,15 +19,17 @@ from webapp.protocols.check_rules import (
     step_mistakes,
     tier_mistakes,
 )
-from webapp.protocols.check_shape import shape_faults
+from webapp.protocols.check_shape import shape_faults, shown
+from webapp.protocols.check_words import youth_mistakes
 from webapp.protocols.files import Entry, Gathered
 from webapp.protocols.inherit import gather, gather_texts
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.schema import SHAPES, named_by
+from webapp.protocols.schema import SHAPES, most_tables, named_by
 from webapp.protocols.vocabulary import ROLES, STAGES
 
 __all__ = ["Mistake", "check", "check_gathered", "check_texts"]
 
+MOST_MISTAKES = 500
 _TITLES = ("pack", "source", "note")  # may use the terms of the document that they name
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
@@ -48,7 +51,12 @@ def check_gathered(found: Gathered) -> list[Mistake]:
     for kind, entries in found.entries.items():
         if kind not in SHAPES:
             allowed = ", ".join(SHAPES)
-            mistakes.extend(one.mistake(f"unknown table “{kind}”; allowed: {allowed}") for one in entries)
+            mistakes.append(entries[0].mistake(f"unknown table “{shown(kind)}”; allowed: {allowed}"))
+            continue
+        if len(entries) > (most := most_tables(kind)):
+            mistakes.append(
+                entries[most].mistake(f"{len(entries)} tables [[{kind}]]; at most {most} are allowed")
+            )
             continue
         for entry in entries:
             wrong = list(shape_faults(entry.table, SHAPES[kind], term_allowed=kind in _TITLES))
@@ -59,7 +67,7 @@ def check_gathered(found: Gathered) -> list[Mistake]:
     # What tables say about each other is asked only when each is right by itself: one slip, one mistake.
     if not mistakes:
         mistakes.extend(_together(sound))
-    return sorted(set(mistakes))
+    return sorted(set(mistakes))[:MOST_MISTAKES]
 
 
 def _duplicates(found: Gathered) -> Iterator[Mistake]:
@@ -71,7 +79,7 @@ def _duplicates(found: Gathered) -> Iterator[Mistake]:
             if not isinstance(name, str):
                 continue
             if name in seen:
-                yield entry.mistake(f"another {kind} has the {key} “{name}”", key)
+                yield entry.mistake(f"another {kind} has the {key} “{shown(name)}”", key)
             seen.add(name)
 
 
@@ -103,6 +111,8 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
         yield from form_mistakes(form)
         yield from _field_sources(form, lengths)
     yield from missing_forms(sound.get("form", []), main)
+    yield from reach_mistakes(sound)
+    yield from youth_mistakes(sound)
     yield from _whole(sound, main)
     for meeting in sound.get("meeting", []):
         yield from meeting_mistakes(meeting, clocks, ids("script"), ids("form"))

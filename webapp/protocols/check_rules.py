@@ -14,7 +14,7 @@ from webapp.protocols.vocabulary import BY_STEP, COUNTY, EVENT, IDENTIFIED, PROJ
 
 Sound = Mapping[str, list[Entry]]
 
-MOST_COMBINATIONS = 50_000
+MOST_COMBINATIONS = 20_000
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
 
@@ -121,6 +121,8 @@ def clock_mistakes(clock: Entry, steps: list[Entry], events: Iterable[str]) -> I
         return
     if clock.table["soon_minutes"] >= clock.table[lengths[0]] * _MINUTES[lengths[0]]:
         yield clock.mistake("“soon” begins before the clock does", "soon_minutes")
+    if clock.table.get("restricted") and "first_responder" in clock.table.get("remind", ()):
+        yield clock.mistake("police never see a restricted clock, so they are not reminded of it", "remind")
     if clock.table["stop"] != BY_STEP:
         return
     stopping = [step for step in steps if step.table.get("stops") == clock.table["id"]]
@@ -184,6 +186,8 @@ def step_mistakes(step: Entry, clocks: Mapping[str, Entry], forms: Iterable[str]
         yield step.mistake(f"the clock “{stops}” stops by itself on {clock.table['stop']}", "stops")
     elif not set(table.get("tiers", clock.table["tiers"])) & set(clock.table["tiers"]):
         yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")
+    elif clock.table.get("restricted") and not table.get("restricted"):
+        yield step.mistake(f"the clock “{stops}” is restricted, so its step says restricted = true", "stops")
 
 
 def card_mistakes(card: Entry) -> Iterator[Mistake]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from webapp.protocols.schema import FIELD, OPTION, Key, Shape
+from webapp.protocols.schema import FIELD, MOST_FIELDS, OPTION, Key, Shape
 from webapp.protocols.vocabulary import LANGUAGES
 from webapp.protocols.wording import faults
 
@@ -16,11 +16,23 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+_LONGEST_WORD, _LONGEST_SOURCE = 80, 400
+
+
+def shown(value: object) -> str:
+    """What a file says, short enough for a sentence. A number can have more digits than Python writes out."""
+    if isinstance(value, str):
+        return _UNSHOWABLE.sub("?", value if len(value) <= _LONGEST_WORD else f"{value[:_LONGEST_WORD]}…")
+    if isinstance(value, bool | float | date) or (isinstance(value, int) and abs(value) < 10**9):
+        return str(value).lower()
+    return {int: "a number", list: "a list", dict: "a table"}.get(type(value), "this")
+
+
 def shape_faults(table: Mapping[str, Any], shape: Shape, *, term_allowed: bool = False) -> Iterator[Fault]:
     """Every way in which the table is not of that shape."""
     for name in table:
         if name not in shape:
-            yield (name,), f"unknown key “{name}”; allowed here: {', '.join(sorted(shape))}"
+            yield (name,), f"unknown key “{shown(name)}”; allowed here: {', '.join(sorted(shape))}"
     for name, key in shape.items():
         if name in table:
             for path, text in _value_faults(table[name], key, term_allowed):
@@ -42,8 +54,8 @@ def _texts(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
     elif not isinstance(value, list) or not value:
         yield (), "write a list of texts"
     else:
-        for one in value:
-            yield from _text(one, key, term_allowed)
+        for number, one in enumerate(value):
+            yield from (((number, *path), text) for path, text in _text(one, key, term_allowed))
 
 
 def _text(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
@@ -54,7 +66,7 @@ def _text(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
         return
     for language, said in by_language.items():
         if language not in LANGUAGES:
-            yield (), f"unknown language “{language}”; allowed: {', '.join(LANGUAGES)}"
+            yield (), f"unknown language “{shown(language)}”; allowed: {', '.join(LANGUAGES)}"
         elif not isinstance(said, str) or not said.strip():
             yield (), "the text is empty"
         elif len(said) > key.most:
@@ -67,19 +79,19 @@ def _text(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
 
 def _id(value: object, key: Key) -> Iterator[Fault]:
     if not isinstance(value, str) or not _ID.fullmatch(value):
-        yield (), f"“{value}” is no name: small letters, digits, - and _, at most 40"
+        yield (), f"“{shown(value)}” is no name: small letters, digits, - and _, at most 40"
 
 
 def _word(value: object, key: Key) -> Iterator[Fault]:
     if value not in key.allowed:
-        yield (), f"“{value}” is unknown; allowed: {', '.join(key.allowed)}"
+        yield (), f"“{shown(value)}” is unknown; allowed: {', '.join(key.allowed)}"
 
 
 def _plain(value: object, key: Key) -> Iterator[Fault]:
     if not isinstance(value, str) or not value.strip() or _UNSHOWABLE.search(value):
         yield (), "write a text in quotes"
-    elif key.most and len(value) > key.most:
-        yield (), f"{len(value)} characters; at most {key.most} are allowed"
+    elif len(value) > (key.most or _LONGEST_SOURCE):
+        yield (), f"{len(value)} characters; at most {key.most or _LONGEST_SOURCE} are allowed"
 
 
 def _whole(value: object, key: Key) -> Iterator[Fault]:
@@ -102,8 +114,10 @@ def _words(value: object, key: Key) -> Iterator[Fault]:
         yield (), 'write a list of words, such as ["one", "two"]'
         return
     for one in value:
-        if key.allowed and one not in key.allowed:
-            yield (), f"“{one}” is unknown; allowed: {', '.join(key.allowed)}"
+        if not one.strip() or len(one) > _LONGEST_WORD or _UNSHOWABLE.search(one):
+            yield (), f"“{shown(one)}” is no word: 1 to {_LONGEST_WORD} characters that can be shown"
+        elif key.allowed and one not in key.allowed:
+            yield (), f"“{shown(one)}” is unknown; allowed: {', '.join(key.allowed)}"
     if len(set(value)) < len(value):
         yield (), "a word stands there twice"
 
@@ -114,7 +128,9 @@ def _when(value: object, key: Key) -> Iterator[Fault]:
         return
     for name, allowed in value.items():
         if not isinstance(allowed, list) or not allowed or not all(isinstance(one, str) for one in allowed):
-            yield (), f'“{name}” needs a list of answers, such as ["yes"]'
+            yield (), f'“{shown(name)}” needs a list of answers, such as ["yes"]'
+        elif any(len(one) > _LONGEST_WORD or _UNSHOWABLE.search(one) for one in (name, *allowed)):
+            yield (), f"“{shown(name)}” and its answers are words of at most {_LONGEST_WORD} characters"
 
 
 def _options(value: object, key: Key) -> Iterator[Fault]:
@@ -128,6 +144,9 @@ def _fields(value: object, key: Key) -> Iterator[Fault]:
 def _tables(value: object, shape: Shape) -> Iterator[Fault]:
     if not isinstance(value, list) or not value or not all(isinstance(one, dict) for one in value):
         yield (), "write a list of tables"
+        return
+    if len(value) > MOST_FIELDS:
+        yield (), f"{len(value)} tables; at most {MOST_FIELDS} are allowed"
         return
     for number, table in enumerate(value):
         for path, text in shape_faults(table, shape):

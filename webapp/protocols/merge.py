@@ -4,7 +4,7 @@ from webapp.protocols.check_shape import shape_faults
 from webapp.protocols.files import Entry, Gathered
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.rows import Row
-from webapp.protocols.schema import REMOVE, SHAPES
+from webapp.protocols.schema import REMOVE, SHAPES, most_tables
 
 
 def merge_over(own: Gathered, inherited: Gathered, above: str) -> Gathered:
@@ -14,7 +14,7 @@ def merge_over(own: Gathered, inherited: Gathered, above: str) -> Gathered:
     for kind in dict.fromkeys((*inherited.entries, *own.entries)):
         if kind in ("pack", "remove"):
             continue
-        if kind not in SHAPES:  # the check says which there are
+        if kind not in SHAPES or len(own.of(kind)) > most_tables(kind):  # the check says so
             merged.entries[kind] = [*inherited.of(kind), *own.of(kind)]
             continue
         row = Row(kind, above, merged.mistakes)
@@ -31,7 +31,7 @@ def merge_over(own: Gathered, inherited: Gathered, above: str) -> Gathered:
 def _removed(own: Gathered, mistakes: list[Mistake]) -> dict[str, list[Entry]]:
     """The sound `[[remove]]` tables, by the kind that they take away."""
     by_kind: dict[str, list[Entry]] = {}
-    for entry in own.of("remove"):
+    for entry in own.of("remove")[: most_tables("remove")]:
         wrong = [entry.mistake(text, *path) for path, text in shape_faults(entry.table, REMOVE)]
         mistakes.extend(wrong)
         if not wrong:

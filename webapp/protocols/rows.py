@@ -6,12 +6,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from webapp.protocols.changes import LAW, LENGTHS, change_mistakes
-from webapp.protocols.check_shape import shape_faults
+from webapp.protocols.check_shape import shape_faults, shown
 from webapp.protocols.files import Entry
 from webapp.protocols.mistakes import Mistake
-from webapp.protocols.schema import FIELD, PLACING, SHAPES, Shape, named_by
+from webapp.protocols.schema import FIELD, MOST_FIELDS, PLACING, SHAPES, Shape, named_by
 from webapp.protocols.toml_lines import Path as Keys
 from webapp.protocols.vocabulary import BINDING
+
+_ENOUGH = 40  # mistakes, after which no likely names are looked for any more
 
 
 @dataclass
@@ -46,10 +48,12 @@ class Row:
         for remove in removes:
             name = remove.table["id"]
             if name not in self.tables:
-                self._wrong(remove, f"there is no {self.kind} “{name}” to take away", "id", near=name)
+                self._wrong(remove, f"there is no {self.kind} “{shown(name)}” to take away", "id", near=name)
             elif self.tables[name].table.get("force") == LAW:
                 self._wrong(
-                    remove, f"the law asks for “{name}”: a county adds to it, and does not take it away", "id"
+                    remove,
+                    f"the law asks for “{shown(name)}”: a county adds to it, and does not take it away",
+                    "id",
                 )
             else:
                 del self.tables[name]
@@ -62,9 +66,11 @@ class Row:
             fields = _fields(form) if form is not None else []
             kept = [one for one in fields if one.table.get("name") != asked]
             if form is None:
-                self._wrong(remove, f"there is no form “{name}”; write form.question", "id", near=name)
+                self._wrong(remove, f"there is no form “{shown(name)}”; write form.question", "id", near=name)
             elif not kept or len(kept) == len(fields):
-                self._wrong(remove, f"the form “{name}” asks no “{asked}”, or nothing else", "id")
+                self._wrong(
+                    remove, f"the form “{shown(name)}” asks no “{shown(asked)}”, or nothing else", "id"
+                )
             else:
                 self.tables[name] = _with_fields(form, kept)
 
@@ -78,7 +84,9 @@ class Row:
             return
         if name in self.written:
             self._wrong(
-                entry, f"another {self.kind} has the {named_by(self.kind)} “{name}”", named_by(self.kind)
+                entry,
+                f"another {self.kind} has the {named_by(self.kind)} “{shown(name)}”",
+                named_by(self.kind),
             )
             return
         self.written.add(name)
@@ -97,10 +105,14 @@ class Row:
         """Whether it can stand alone; otherwise it was meant to change one that is not there."""
         missing = [key for key, one in self.shape.items() if one.needed and key not in entry.table]
         if missing:
-            text = f"there is no {self.kind} “{name}” to change; a new one also says {', '.join(missing)}"
+            text = (
+                f"there is no {self.kind} “{shown(name)}” to change; a new one also says {', '.join(missing)}"
+            )
             self._wrong(entry, text, named_by(self.kind), near=name)
         elif "without" in placing:
-            self._wrong(entry, f"there is no {self.kind} “{name}” to take keys from", "without", near=name)
+            self._wrong(
+                entry, f"there is no {self.kind} “{shown(name)}” to take keys from", "without", near=name
+            )
         return not missing
 
     def _place(self, entry: Entry, name: str, placing: Mapping[str, Any]) -> None:
@@ -109,7 +121,9 @@ class Row:
         if len(placing.keys() & {"after", "before"}) > 1:
             self._wrong(entry, "it stands after one, or before one, not both", "before")
         elif anchor not in self.tables or anchor == name:
-            self._wrong(entry, f"there is no other {self.kind} “{anchor}” to stand {key}", key, near=anchor)
+            self._wrong(
+                entry, f"there is no other {self.kind} “{shown(anchor)}” to stand {key}", key, near=anchor
+            )
         else:
             self._move(name, anchor, after=key == "after")
 
@@ -124,9 +138,9 @@ class Row:
         self.tables = {one: self.tables[one] for one in names}
 
     def _wrong(self, entry: Entry, text: str, key: str, near: str | None = None) -> None:
-        if near is not None:
-            like = get_close_matches(near, self.tables, n=3, cutoff=0.5) or list(self.tables)[:40]
-            text += f"; {self.above} has {', '.join(like) or 'none'}"
+        if near is not None and len(self.mistakes) < _ENOUGH:
+            like = get_close_matches(near, self.tables, n=3, cutoff=0.5) or list(self.tables)[:20]
+            text += f"; {self.above} has {', '.join(map(shown, like)) or 'none'}"
         self.mistakes.append(entry.mistake(text, key))
 
 
@@ -167,6 +181,8 @@ def _fields(form: Entry) -> list[Entry]:
     """A form's questions, each as an entry of its own that knows its lines; none where they are no tables."""
     fields = form.table.get("field")
     if not isinstance(fields, list) or not all(isinstance(one, dict) for one in fields):
+        return []
+    if len(fields) > MOST_FIELDS:
         return []
     return [
         Entry("field", one, form.written, number, {(): (form, ("field", number))})

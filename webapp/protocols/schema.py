@@ -236,6 +236,18 @@ def named_by(kind: str) -> str:
     return _NAMED_BY.get(kind, "id")
 
 
+# Far more than a protocol has; a file that was made to keep the check busy is refused at once.
+MOST_FIELDS = 300
+_MOST_TABLES = 1500
+_MOST: Mapping[str, int] = MappingProxyType(
+    {"tier": 12, "tier_rule": 60, "responder": 60, "clock": 60, "source": 60, "meeting": 60, "form": 80}
+)
+
+
+def most_tables(kind: str) -> int:
+    return _MOST.get(kind, _MOST_TABLES)
+
+
 # Only in a pack that inherits (`merge.py`): what it takes away, and what its tables may say about their place.
 REMOVABLE: tuple[str, ...] = (*(kind for kind in SHAPES if kind != "pack"), "field")
 REMOVE: Shape = {

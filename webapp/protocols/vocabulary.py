@@ -105,6 +105,9 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 LANGUAGES = ("en", "es")
 
+# Facts that the program itself sets, beside those that a form asks or an [[event]] sets.
+FACTS_OF_PROGRAM = ("reporter", "returned")
+
 # Forms and questions that the rest of the program asks for by name.
 NEEDED_FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
