@@ -14,6 +14,7 @@ NOT_IN_THE_LIST = {
     "/healthz",
     "/rota/feeds/<secret>.ics",
     "/packs/<pack_id>/<version>/files.zip",
+    "/packs/<pack_id>/<version>/pack.toml",
     "/manifest.webmanifest",
     "/field/content",
     "/field/responses",

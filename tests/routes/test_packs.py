@@ -205,6 +205,22 @@ def test_the_files_come_as_a_zip_that_is_taken_again(town: Town) -> None:
         assert {name: packed.read(name).decode() for name in packed.namelist()} == own_pack()
 
 
+def test_the_short_file_to_begin_with_is_sound_and_its_example_as_well(town: Town) -> None:
+    remy = admin(town)
+    answer = remy.client.get(f"/packs/{NEVADA}/1/pack.toml")
+    assert "pack.toml" in answer.headers["Content-Disposition"]
+    begun = answer.text.replace("your-county", OWN)
+    sends(remy, {"pack.toml": begun}).gets(200).sees("No mistake found.", "Nothing that anybody would see.")
+    head, _, example = begun.replace('"1"', '"2"', 1).partition("#\n# [[clock]]")
+    changed = head + "[[clock]]" + example.replace("\n# ", "\n")
+    sends(remy, {"pack.toml": changed}).gets(200).sees("No mistake found.", "Clocks: 1")
+    adopts(remy, "2").sees(ADOPTED)
+    assert on_scene_minutes(town, town.logs_contact(danger="yes")) == 90
+    # Only what comes with Alongside can be begun from so: a region's own is changed by its files.
+    remy.get(f"/packs/{OWN}/2/pack.toml").gets(404)
+    remy.get(f"/packs/{OWN}/2").sees_not("Begin your county’s own from it")
+
+
 def test_phones_fetch_the_adopted_steps_and_keep_those_of_what_is_open(town: Town) -> None:
     before = town.logs_contact()
     files = own_pack()

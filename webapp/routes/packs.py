@@ -15,14 +15,14 @@ from webapp.protocols.show import to_decide
 from webapp.protocols.vocabulary import FORCE_NAMES
 from webapp.response.county_packs.adopt import adopt_pack, adoptions, begun_with, kept_packs
 from webapp.response.county_packs.changes import changes_between
-from webapp.response.county_packs.files import files_of, zipped
+from webapp.response.county_packs.files import files_of, first_file, zipped
 from webapp.response.county_packs.fit import fit_of
 from webapp.response.county_packs.preview import disciplines_of, facts_of, preview_of
-from webapp.response.packs import pack_in, pack_named
+from webapp.response.packs import is_shipped, pack_in, pack_named
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me
 from webapp.routes.pack_words import answer_words, fact_words, length_words
-from webapp.routes.present import discipline_name, region
+from webapp.routes.present import discipline_name, now, region, zone
 from webapp.routes.shift_changes import act_here
 
 blueprint = Blueprint("packs", __name__, url_prefix="/packs")
@@ -64,6 +64,7 @@ def check(pack_id: str, version: str) -> str:
         pack=pack,
         standing=standing,
         applies=_same(pack.id, pack.version),
+        shipped=is_shipped(pack.id, pack.version),
         fit=fit_of(session(), here.id, pack, standing),
         changes=changes_between(*texts),
         kind=request.args.get("kind", ""),
@@ -103,6 +104,16 @@ def files(pack_id: str, version: str) -> HttpResponse:
     found = files_of(session(), region_here().id, pack_id, version)
     answer = HttpResponse(zipped(found), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{pack_id}-{version}.zip")
+    return answer
+
+
+@blueprint.get(f"{ONE}/pack.toml")
+@allow(Action.PACK_READ)
+def begin(pack_id: str, version: str) -> HttpResponse:
+    """A short file that inherits it, to write a county's changes into."""
+    text = first_file(pack_id, version, now().astimezone(zone()).date())
+    answer = HttpResponse(text, mimetype="application/toml")
+    answer.headers.set("Content-Disposition", "attachment", filename="pack.toml")
     return answer
 
 

@@ -4,6 +4,7 @@ import tomllib
 import uuid
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,28 @@ from webapp.response.packs import is_shipped
 # The oldest day that a zip can say: the same files are the same bytes.
 DAY = (1980, 1, 1, 0, 0, 0)
 
+# A county's first file: everything of a pack that comes with the program, and only what is changed is written.
+BEGIN = """\
+# A county's own protocol. It says everything that {name} says, and what stands below instead.
+
+[pack]
+id = "your-county"
+version = "1"
+title = "Your county"
+effective = {today}
+inherits = "{name}"
+
+# One table for each change, with the name of the table that it changes. For example, without the #:
+#
+# [[clock]]
+# id = "advocate_on_scene"
+# minutes = 90
+# soon_minutes = 45
+# force = "county"
+# source = "county"
+# note = "Why your task force decided so."
+"""
+
 
 def files_of(session: Session, region_id: uuid.UUID, pack_id: str, version: str) -> dict[str, str]:
     """File name -> text, of a pack that comes with the program or is the region's own. NotFound for any other."""
@@ -31,6 +54,13 @@ def files_of(session: Session, region_id: uuid.UUID, pack_id: str, version: str)
     if files is None:
         raise NotFound
     return dict(files)
+
+
+def first_file(pack_id: str, version: str, today: date) -> str:
+    """A `pack.toml` to begin with that inherits the pack; NotFound where it does not come with the program."""
+    if not is_shipped(pack_id, version):
+        raise NotFound
+    return BEGIN.format(name=f"{pack_id}@{version}", today=today.isoformat())
 
 
 def zipped(files: Mapping[str, str]) -> bytes:
