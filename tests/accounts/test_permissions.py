@@ -62,6 +62,8 @@ TABLE = {
     Action.FOLLOW_UP_SET: "R",
     Action.CHECK_OUT: "OASM",
     Action.DEBRIEF_SEE: "S",
+    Action.PACK_READ: "R",
+    Action.PACK_ADOPT: "R",
 }
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
 
 from tests.conftest import close, settings_for
 from tests.databases import Databases
+from tests.routes.county import OWN, admin, adopts, own_pack, sends
 from tests.town import Town
 from webapp import create_app
 from webapp.db import Model, db
 from webapp.parts import parts
+from webapp.protocols.check import Mistake
+from webapp.response import packs
 from webapp.response.answers import read_answers
 from webapp.response.packs import pack_of
 from webapp.vault import keystore_migrations
@@ -57,3 +61,45 @@ def test_with_data_nothing_is_lost(town: Town) -> None:
             pack_of(response).form("contact").fields,
         )
     assert known["where"] == "Old mill"
+
+
+def test_a_countys_pack_that_a_stricter_check_would_refuse_is_said_and_goes_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = _on_own_pack(town)
+    strict = [Mistake(Path("clocks.toml"), 3, "every clock needs a bell")]
+    monkeypatch.setattr("webapp.response.county_packs.readable.check_texts", lambda _: strict)
+    monkeypatch.setattr("webapp.protocols.load.check_gathered", lambda _: strict)
+    packs._shelves.clear()
+    ran = town.app.test_cli_runner().invoke(args=["upgrade"])
+    assert ran.exit_code == 0
+    assert (
+        "silver-basin@1: it is read as before; checked anew it has mistakes, the first: every clock"
+        in ran.output
+    )
+    town.officer.get(town.path(response, "steps")).gets(200).sees("Move somewhere quiet")
+
+
+def test_one_that_cannot_be_read_any_more_or_whose_name_is_taken_stops_the_upgrade(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _on_own_pack(town)
+    with monkeypatch.context() as later:
+        later.setattr("webapp.response.packs.build_pack", lambda _: {}["bell"])
+        ran = town.app.test_cli_runner().invoke(args=["upgrade"])
+        assert (ran.exit_code, "silver-basin@1: it cannot be read any more: KeyError" in ran.output) == (
+            1,
+            True,
+        )
+    with monkeypatch.context() as later:
+        later.setattr("webapp.response.county_packs.readable.is_shipped", lambda *_: True)
+        ran = town.app.test_cli_runner().invoke(args=["upgrade"])
+        assert (ran.exit_code, "takes its place" in ran.output) == (1, True)
+
+
+def _on_own_pack(town: Town) -> packs.Response:
+    sends(admin(town), own_pack()).sees("No mistake found.")
+    adopts(admin(town), "1")
+    response = town.logs_contact()
+    assert response.pack_id == OWN
+    return response

@@ -62,6 +62,8 @@ class Action(StrEnum):
     FOLLOW_UP_SET = "follow_up.set"
     CHECK_OUT = "check_out"
     DEBRIEF_SEE = "debrief.see"
+    PACK_READ = "pack.read"
+    PACK_ADOPT = "pack.adopt"
 
 
 _OFFICER, _ADVOCATE, _SUPERVISOR = Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR
@@ -123,6 +125,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.FOLLOW_UP_SET: frozenset({_ADMIN}),
     Action.CHECK_OUT: _FIELD,
     Action.DEBRIEF_SEE: frozenset({_SUPERVISOR}),
+    Action.PACK_READ: frozenset({_ADMIN}),
+    Action.PACK_ADOPT: frozenset({_ADMIN}),
 }
 
 # To other roles these pages do not exist: the answer is 404, not 403 (requirements 5).

@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.ids import Ids
 
-# One code, or two with a space between: a sentence has more words.
-CODE = re.compile(r"(?=.{1,60}\Z)[A-Za-z0-9_:+-]+( [A-Za-z0-9_:+-]+)?")
+# One code, or two with a space between: a sentence has more words. A pack is said with its version, "nv-own@1.2";
+# what follows the @ is digits, so that no address of a person fits.
+CODE = re.compile(
+    r"(?=.{1,60}\Z)(?:[A-Za-z0-9_:+-]+(?: [A-Za-z0-9_:+-]+)?|[a-z0-9_-]{1,40}@[0-9]+(?:\.[0-9]+)*)", re.ASCII
+)
 
 
 def record(

@@ -12,12 +12,11 @@ from webapp.db import in_region
 from webapp.paging import answer, travel
 from webapp.paging.page_tables import Channel, Page
 from webapp.parts import Parts
-from webapp.protocols.load import load_pack
 from webapp.response.actor import Actor
 from webapp.response.clocks import stop_clocks
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
-from webapp.response.packs import pack_of
+from webapp.response.packs import pack_in, pack_of
 from webapp.response.page import Paging, page_team
 from webapp.response.scene import core_member_here
 from webapp.response.steps import mark_step, steps_of
@@ -70,7 +69,7 @@ def _log(
     session: Session, parts: Parts, world: World, at: datetime, where: str, called: str, language: str
 ) -> Response:
     officer = world.people["officer"]
-    pack = load_pack(world.region.pack_id, world.region.pack_version)
+    pack = pack_in(world.region)
     actor = _actor(parts, world, "officer", at)
     fields = (*pack.form("contact").fields, *pack.form("contact_later").fields)
     return log_contact(

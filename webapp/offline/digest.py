@@ -19,7 +19,7 @@ from webapp.accounts.models import Person, Region
 from webapp.bags.ledger import Stock, stock
 from webapp.clock import Clock
 from webapp.db import UTCDateTime, every_region, in_region, locked
-from webapp.directory.lines import Line, area_of, lines_for
+from webapp.directory.lines import Line, lines_for
 from webapp.ids import Ids
 from webapp.offline.models import Digest
 from webapp.offline.tray import held_now
@@ -33,6 +33,7 @@ from webapp.paging.rota.wall_time import wall_time
 from webapp.paging.rota.watch import notices_for
 from webapp.response.close_after import due_by
 from webapp.response.close_tables import FollowUp
+from webapp.response.packs import area_in
 
 log = logging.getLogger("alongside.digest")
 
@@ -175,5 +176,5 @@ def _asked(session: Session, region_id: uuid.UUID, now: datetime) -> int:
 
 
 def _expiring(region: Region, today: date) -> list[Line]:
-    every = [line for lines in lines_for(area_of(region.pack_id)).values() for line in lines]
+    every = [line for lines in lines_for(area_in(region)).values() for line in lines]
     return [line for line in every if line.expires is not None and abs(line.expires - today) <= AROUND]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -91,9 +91,15 @@ def _going_along(along: Along) -> str:
 
 
 def role_steps(session: Session, person: Person, current: Pack) -> list[Step]:
-    """Every step that this person may meet, by phase: of the region's pack, and of those their responses began with."""
+    """Every step that this person may meet, by phase: of the region's pack, and of those their responses began with.
+
+    The newest words count. One that is restricted in any of those packs is so here, since the phone does not know which
+    of them a response goes by.
+    """
     older = packs_of(my_responses(session, person.id)).values()
-    by_code = {step.code: step for pack in (*older, current) for step in _of_role(pack.steps, person)}
+    every = [step for pack in (*older, current) for step in _of_role(pack.steps, person)]
+    restricted = {step.code for step in every if step.restricted}
+    by_code = {step.code: replace(step, restricted=step.code in restricted) for step in every}
     return sorted(by_code.values(), key=lambda step: step.phase_order)
 
 

@@ -15,10 +15,10 @@ from webapp.accounts.phone import open_phone
 from webapp.ids import Ids
 from webapp.paging.act import Act
 from webapp.paging.officer_page import Opened
-from webapp.protocols.load import load_pack
 from webapp.response.actor import Actor, note
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
+from webapp.response.packs import pack_in
 from webapp.response.page import Paging, page_team
 from webapp.response.verify_watch import call_the_desk
 from webapp.vault.vault import Vault
@@ -53,7 +53,7 @@ def open_by_text(
 
 def _logged(session: Session, actor: Actor, vault: Vault, officer: Person) -> Response:
     here = session.get_one(Region, officer.region_id)
-    pack = load_pack(here.pack_id, here.pack_version)
+    pack = pack_in(here)
     number = open_phone(vault.box(officer.region_id), officer) or ""
     (response,) = log_contact(
         session,

@@ -14,7 +14,8 @@ class Access:
     """`action` None is public. `writes`: a GET that records (a sensitive view). `poll`: does not count as activity.
 
     `keep`: a phone may keep this post and deliver it later, with one of these `versions` of its form. `privileged`:
-    a part of it is sealed to the advocacy agency, and is shown to nobody here.
+    a part of it is sealed to the advocacy agency, and is shown to nobody here. `largest`: bytes of a post that carries
+    files; 0 is what any other may have.
     """
 
     action: Action | None
@@ -26,6 +27,7 @@ class Access:
     keep: bool = False
     versions: tuple[int, ...] = (1,)
     privileged: bool = False
+    largest: int = 0
 
     @property
     def hidden(self) -> bool:
@@ -48,14 +50,19 @@ def allow(action: Action, *, writes: bool = False, poll: bool = False) -> Callab
 
 
 def field_action(
-    action: Action, *, keep: bool = False, versions: tuple[int, ...] = (1,), privileged: bool = False
+    action: Action,
+    *,
+    keep: bool = False,
+    versions: tuple[int, ...] = (1,),
+    privileged: bool = False,
+    largest: int = 0,
 ) -> Callable[[View], View]:
     """A post from the field: it carries `_key`, and is applied exactly once.
 
     With `keep` it may also come later, sealed, from a phone that had no signal. A form whose fields change their
     meaning gets a new version; the ones before stay in `versions` as long as the view still reads them.
     """
-    access = Access(action, keyed=True, keep=keep, versions=versions, privileged=privileged)
+    access = Access(action, keyed=True, keep=keep, versions=versions, privileged=privileged, largest=largest)
     return lambda view: _declare(view, access)
 
 

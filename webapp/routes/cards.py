@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from webapp.accounts.permissions import Action
-from webapp.protocols.load import load_pack
+from webapp.response.packs import pack_in
 from webapp.routes.access import allow
 from webapp.routes.edge import me
 from webapp.routes.present import region
@@ -16,5 +16,5 @@ blueprint = Blueprint("cards", __name__)
 def show() -> str:
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    pack = load_pack(here.pack_id, here.pack_version)
+    pack = pack_in(here)
     return render_template("home/say.html", pack=pack, cards=pack.cards(me().role))

@@ -15,11 +15,11 @@ from webapp.accounts.phone import open_phone
 from webapp.errors import N_, BadField, DomainError
 from webapp.parts import parts, session
 from webapp.protocols.forms import Form, Reading
-from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor
 from webapp.response.contact import log_contact
 from webapp.response.models import Response
+from webapp.response.packs import pack_in
 from webapp.response.same import ask_or_page
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
@@ -158,7 +158,7 @@ def _page(form: Form, values: object, errors: dict[str, str], action: str) -> st
 def _pack() -> Pack:
     here = region()
     assert isinstance(here, Region)  # noqa: S101 (behind sign-in there is always a region)
-    return load_pack(here.pack_id, here.pack_version)
+    return pack_in(here)
 
 
 def called_back(form: Form) -> Form:

@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 
 from webapp.accounts.permissions import Action
-from webapp.directory.lines import KINDS, area_of, lines_for, to_check
+from webapp.directory.lines import EVERYWHERE, KINDS, lines_for, to_check
+from webapp.response.packs import area_in
 from webapp.routes.access import allow
 from webapp.routes.present import now, region, zone
 
@@ -19,7 +20,7 @@ def show() -> str:
 def directory() -> dict[str, object]:
     """What the page and the field pack show: lines by kind, and the number of those to check."""
     here = region()
-    area = area_of(here.pack_id if here else "")
+    area = area_in(here) if here else EVERYWHERE
     today = now().astimezone(zone()).date()
     return {
         "kinds": KINDS,

@@ -11,10 +11,10 @@ from webapp.accounts.permissions import Action
 from webapp.accounts.wall import walled_responses
 from webapp.errors import N_, BadField, NotFound
 from webapp.parts import parts, session
-from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.response.drill import end_drill, start_drill, summary_of, tiers_for
 from webapp.response.models import Response
+from webapp.response.packs import pack_in
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
@@ -96,4 +96,4 @@ def _page(values: dict[str, str], wrong: BadField | None) -> str:
 def _pack() -> Pack:
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    return load_pack(here.pack_id, here.pack_version)
+    return pack_in(here)

@@ -111,6 +111,8 @@ def _enter() -> BaseResponse | str | tuple[str, int] | None:
     if access is None:
         raise RuntimeError(f"{request.endpoint} declares no access")
     g.access = access
+    if access.largest:
+        request.max_content_length = access.largest
     if request.method == "GET" and not access.writes:
         # Before anything is read: a reader need not wait behind a writer (SQLite).
         db.session.connection(execution_options={"read_only": True})

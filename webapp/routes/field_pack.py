@@ -23,10 +23,10 @@ from webapp.bags.contents import ITEMS
 from webapp.bags.ledger import Stock, stock
 from webapp.offline.field_pack import Known, fresh_steps, responses_on, role_steps
 from webapp.parts import parts, session
-from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.response.answers import facts_about
 from webapp.response.models import Response
+from webapp.response.packs import pack_in
 from webapp.response.scene import SCENES
 from webapp.response.scene_said import STAGING
 from webapp.response.steps import REASONS
@@ -238,7 +238,7 @@ def _plan() -> Context:
 def _pack() -> Pack:
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    return load_pack(here.pack_id, here.pack_version)
+    return pack_in(here)
 
 
 def _facts(response: Response) -> dict[str, str]:

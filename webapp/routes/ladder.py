@@ -17,8 +17,8 @@ from webapp.paging.models import Rung, Target
 from webapp.paging.page_tables import ADVOCATE_SLOT, SECOND_SLOT, SLOTS
 from webapp.paging.rota.shift_moves import can_stand
 from webapp.parts import parts, session
-from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Tier
+from webapp.response.packs import pack_in
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me
 from webapp.routes.present import now, region
@@ -78,7 +78,7 @@ def _which() -> tuple[str, str]:
 def _tiers() -> tuple[Tier, ...]:
     here = region()
     assert isinstance(here, Region)  # noqa: S101 (behind sign-in there is always a region)
-    return load_pack(here.pack_id, here.pack_version).tiers
+    return pack_in(here).tiers
 
 
 def _rungs(slot: str, tier: str) -> list[Rung]:

@@ -10,7 +10,7 @@ from webapp.offline.tray import held_for_nobody
 from webapp.paging.ladder import ladder_of
 from webapp.paging.rota.now import now_on_call
 from webapp.parts import parts, session
-from webapp.protocols.load import load_pack
+from webapp.response.packs import pack_in
 from webapp.routes.access import allow
 from webapp.routes.edge import me
 from webapp.routes.present import now, region
@@ -28,7 +28,7 @@ def show() -> str:
     )
     return render_template(
         "region/page.html",
-        pack=load_pack(here.pack_id, here.pack_version),
+        pack=pack_in(here),
         agencies=list(session().scalars(select(Agency).order_by(Agency.name))),
         people=list(people),
         ladder=ladder_of(session(), me().region_id, parts().settings.rung),

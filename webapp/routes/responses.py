@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Role, Wall
 from webapp.accounts.permissions import Action, may
-from webapp.directory.lines import Line, area_of, lines_for
+from webapp.directory.lines import Line, lines_for
 from webapp.errors import NotFound
 from webapp.paging.alone.check_in import newest_watch
 from webapp.paging.alone.tables import Ended
@@ -29,7 +29,7 @@ from webapp.response.board import Row, rows_of
 from webapp.response.close import reopen_response
 from webapp.response.events import CORE_HERE, TEAM_HERE
 from webapp.response.models import Response
-from webapp.response.packs import pack_of
+from webapp.response.packs import area_for, pack_of
 from webapp.response.page import core_of, page_core
 from webapp.response.phoned import Coming, coming_by_phone
 from webapp.response.scene import SCENES
@@ -294,7 +294,7 @@ def _more_lines(response: Response) -> list[Line]:
 
 
 def _lines(response: Response, kind: str) -> list[Line]:
-    return [one for one in lines_for(area_of(response.pack_id)).get(kind, []) if one.call]
+    return [one for one in lines_for(area_for(response)).get(kind, []) if one.call]
 
 
 def _core_open(row: Row) -> bool:

@@ -9,9 +9,9 @@ from webapp.bags.ledger import stock
 from webapp.errors import N_
 from webapp.parts import session
 from webapp.protocols.forms import Field, Form, Option
-from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
+from webapp.response.packs import pack_in
 from webapp.response.scene import SCENES
 from webapp.response.steps import NOT_NEEDED, REASONS
 from webapp.routes.events import form_of as event_form
@@ -53,7 +53,7 @@ def form_of(endpoint: str) -> Form | None:
 def pack_here() -> Pack:
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
-    return load_pack(here.pack_id, here.pack_version)
+    return pack_in(here)
 
 
 def _fields(form: Form) -> tuple[Field, ...]:
