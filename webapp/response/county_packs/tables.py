@@ -12,7 +12,7 @@ from webapp.db import Model, RegionScoped, UTCDateTime
 
 class CountyPack(RegionScoped, Model):
     """One version of a region's own pack, without a mistake when it was kept. Triggers refuse any change of it
-    (migration 0014): a response reads the version it began with to its end.
+    (migration 0016): a response reads the version it began with to its end.
 
     `files` is file name -> text, `digest` the SHA-256 of both in hex. `area` is the directory's, which a pack's own
     id does not tell.
@@ -34,7 +34,7 @@ class CountyPack(RegionScoped, Model):
 
 class PackAdoption(RegionScoped, Model):
     """From `adopted_at` on new responses of the region begin with this version. The newest counts; none is changed
-    or deleted (migration 0014)."""
+    or deleted (migration 0016)."""
 
     __tablename__ = "pack_adoption"
     __table_args__ = (Index("ix_pack_adoption_region_adopted", "region_id", "adopted_at"),)
