@@ -32,7 +32,7 @@ class Slip:
 
 
 OFFICER, TEAM, DESK = "steps-officer.toml", "steps-team.toml", "steps-supervisor.toml"
-TIERS, CLOCKS, MAIN = "tiers.toml", "clocks.toml", "pack.toml"
+TIERS, CLOCKS, MAIN, EVENTS = "tiers.toml", "clocks.toml", "pack.toml", "events.toml"
 CONTACT, PLAN = "../shared/contact.toml", "../shared/plan.toml"
 CARDS, SAYINGS = "../shared/cards.toml", "../shared/sayings.toml"
 CARE, REPORTS, NRIT = "../shared/care.toml", "../shared/reports.toml", "../shared/screening.toml"
@@ -84,12 +84,13 @@ def meeting(more: str) -> str:
     )
 
 
-FORM = """
+FILLED_IN = 'roles = ["supervisor", "team_member"]\n'
+FORM = f"""
 [[form]]
 id = "our-form"
 version = 1
 title = "Ours"
-
+{FILLED_IN}
 [[form.field]]
 name = "our-question"
 kind = "yes_no"
@@ -175,16 +176,15 @@ SLIPS = [
     added(clock('remind = ["nurse"]'), "remind: “nurse” is unknown; allowed: first_responder"),
     added(clock('restricted = true\nremind = ["first_responder"]'), "police never see a restricted clock"),
     added(clock('when = { foreign_national = ["not_sure"] }'), "“foreign_national” is restricted, so what depends"),
-    added(clock('when = { arrested = ["yes"] }').replace('"arrested"', '"away"'), "a dead clock: no question asks"),
     added(clock("", stop="step"), "this clock never stops in the tier “urgent”"),
     added(step('records = "diary"'), "unknown form “diary”; this pack has contact"),
-    added(step('when = { foreign_national = ["yes"] }\nrestricted = true'), "a dead step: no question asks"),
+    Slip(EVENTS, 'sets = { arrested = ["yes"] }\n', "", "a dead step: no question asks", elsewhere=True),
     added(meeting('script = "poem"'), "unknown script “poem”; this pack has"),
     added(meeting('forms = ["diary"]'), "unknown forms “diary”; this pack has contact"),
     added(meeting('lead = "mayor"'), "lead: “mayor” is unknown; allowed: youth, family"),
     added(meeting('lead = "probation"'), "“probation” leads, and is no member; these are: youth, advocate"),
     added(meeting('clock = "dinner"'), "unknown clock “dinner”; this pack has"),
-    added(FORM, "nothing asks this form", elsewhere=True),
+    added(FORM.replace(FILLED_IN, ""), "nothing asks this form", elsewhere=True),
     Slip(SAYINGS, ', es = "Me llamo', ', en_us = "Me llamo', "words: unknown language “en_us”; allowed: en, es"),
     Slip(SAYINGS, "My name is …", HARD, "it reads at grade"),
     # The county's own decision, and inheritance where there is nothing to inherit.
@@ -253,7 +253,7 @@ CHANGES = [
         + "\n\n"
         + clock('when = { away = ["yes"] }\nremind = ["supervisor"]', start="event:our-event", stop="step")
         + "\n\n"
-        + step('stops = "our-clock"\nwhen = { away = ["yes"] }\nrecords = "our-form"')
+        + step('stops = "our-clock"\nwhen = { away = ["yes"] }')
         + "\n\n"
         + FORM
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.protocols.slips import CHANGES, SLIPS, Slip
+from tests.protocols.slips import CARE, CHANGES, SLIPS, Slip, added, clock
 from webapp.protocols.check import check
 from webapp.protocols.files import MAIN
 from webapp.protocols.load import PACKS, read_pack
@@ -36,6 +36,13 @@ def test_a_slip_is_found_where_it_is(nevada: Path, slip: Slip) -> None:
     with pytest.raises(PackError) as refused:
         read_pack(nevada)
     assert slip.says in str(refused.value)
+
+
+def test_a_clock_that_waits_for_what_nobody_says_is_dead(nevada: Path) -> None:
+    added(clock('when = { foreign_national = ["yes"] }\nrestricted = true')).write(nevada)
+    assert check(nevada) == []
+    Slip(CARE, 'name = "foreign_national"', 'name = "from_abroad"').write(nevada)
+    assert [one for one in check(nevada) if "a dead clock: no question asks" in one.text]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
