@@ -173,10 +173,8 @@ SLIPS = [
     added(clock('remind = ["nurse"]'), "remind: “nurse” is unknown; allowed: first_responder"),
     added(clock('restricted = true\nremind = ["first_responder"]'), "police never see a restricted clock"),
     added(clock('when = { foreign_national = ["not_sure"] }'), "“foreign_national” is restricted, so what depends"),
-    added(clock('when = { arrested = ["yes"] }').replace('"arrested"', '"away"'), "a dead clock: no question asks"),
     added(clock("", stop="step"), "this clock never stops in the tier “urgent”"),
     added(step('records = "diary"'), "unknown form “diary”; this pack has contact"),
-    added(step('when = { foreign_national = ["yes"] }\nrestricted = true'), "a dead step: no question asks"),
     added(meeting('script = "poem"'), "unknown script “poem”; this pack has"),
     added(meeting('forms = ["diary"]'), "unknown forms “diary”; this pack has contact"),
     added(meeting('lead = "mayor"'), "lead: “mayor” is unknown; allowed: youth, family"),
@@ -223,9 +221,8 @@ CHANGES = [
     Slip(DESK, 'force = "county"', 'force = "required"'),
     Slip(TIERS, 'name = "Urgent tier"', 'name = "Level 1"'),
     added(
-        meeting('lead = "advocate"\nscript = "our-script"\nforms = ["our-form"]')
+        meeting('lead = "advocate"\nscript = "our-script"\nforms = ["contact_later"]')
         + "\n\n"
-        + FORM
         + script("", moments='["meeting"]')
     ),
     added(
@@ -235,9 +232,7 @@ CHANGES = [
         + "\n\n"
         + clock('when = { away = ["yes"] }\nremind = ["supervisor"]', start="event:our-event", stop="step")
         + "\n\n"
-        + step('stops = "our-clock"\nwhen = { away = ["yes"] }\nrecords = "our-form"')
-        + "\n\n"
-        + FORM
+        + step('stops = "our-clock"\nwhen = { away = ["yes"] }\nrecords = "contact_later"')
     ),
     added(
         script(
