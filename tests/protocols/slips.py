@@ -241,9 +241,8 @@ CHANGES = [
     Slip(DESK, 'force = "county"', 'force = "required"'),
     Slip(TIERS, 'name = "Urgent tier"', 'name = "Level 1"'),
     added(
-        meeting('lead = "advocate"\nscript = "our-script"\nforms = ["our-form"]')
+        meeting('lead = "advocate"\nscript = "our-script"\nforms = ["contact_later"]')
         + "\n\n"
-        + FORM
         + script("", moments='["meeting"]')
     ),
     added(

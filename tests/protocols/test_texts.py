@@ -41,7 +41,7 @@ def test_no_file_of_the_machine_is_read(name: str) -> None:
     texts = nevada()
     texts["pack.toml"] = texts["pack.toml"].replace('"tiers.toml"', f'"tiers.toml", "{name}"')
     (mistake,) = check_texts(texts)
-    assert f"“{name}” is included, but it is not among the files: cards.toml, clocks.toml" in mistake.text
+    assert f"“{name}” is included, but it is not among the files: " in mistake.text
 
 
 def test_a_file_that_was_handed_over_and_is_not_included_is_said() -> None:
