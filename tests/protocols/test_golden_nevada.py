@@ -112,6 +112,10 @@ def wrong_additions(pack: Pack, rows: list[Row]) -> Iterator[str]:
                 added = set(found) - set(before)
                 if added != added_by(rows, name, value, who) or set(before) - set(found):
                     yield f"{name}={value} {who}: {' '.join(sorted(added))}"
+    for row in rows:
+        for code in row["adds"].split():
+            if (phase := pack.step(code).phase) != COLUMNS[row["when"]]:
+                yield f"{code}: {phase}"
 
 
 def added_by(rows: list[Row], name: str, value: str, who: str) -> set[str]:
