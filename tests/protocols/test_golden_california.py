@@ -1,6 +1,6 @@
 """California's pack against its golden page, which was written from the sources: contacts, clocks, steps, meetings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -205,16 +205,16 @@ def test_a_step_that_is_left_out_or_moved_or_opened_to_police_is_noticed() -> No
     def without(code: str) -> Pack:
         return replace(PACK, steps=tuple(step for step in PACK.steps if step.code != code))
 
-    def changed(code: str, **values: object) -> Pack:
-        steps = (replace(step, **values) if step.code == code else step for step in PACK.steps)  # type: ignore[arg-type]
-        return replace(PACK, steps=tuple(steps))
+    def changed(code: str, made: Callable[[Step], Step]) -> Pack:
+        return replace(PACK, steps=tuple(made(step) if step.code == code else step for step in PACK.steps))
 
     same = expected("first_responder", "immediate", facts)
     assert given(PACK, "first_responder", "immediate", facts) == same
+    moved = changed("officer-needs", lambda step: replace(step, phase="ongoing"))
     assert given(without("officer-first-aid"), "first_responder", "immediate", facts) != same
-    assert given(changed("officer-needs", phase="ongoing"), "first_responder", "immediate", facts) != same
+    assert given(moved, "first_responder", "immediate", facts) != same
     police = expected("law_enforcement", "immediate", facts)
-    opened = changed("team-therapist", restricted=False, disciplines=())
+    opened = changed("team-therapist", lambda step: replace(step, restricted=False, disciplines=()))
     assert given(opened, "law_enforcement", "immediate", facts) != police
 
 
