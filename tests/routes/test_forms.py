@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from sqlalchemy import select, update
 
 from bench.scenes import take
+from tests.conftest import NIGHT
 from tests.offline.sealing import held_rows, pocket
 from tests.protocols.packs import CALIFORNIA, NEVADA
 from tests.rules.test_counts import over
@@ -18,10 +21,16 @@ from tests.town import Phone, Town
 from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
 from webapp.parts import parts
+from webapp.protocols.condition import Condition
 from webapp.protocols.forms import Form
+from webapp.response.filled import Kept
 from webapp.response.models import Answer, Response
 from webapp.routes.access import access_of
+from webapp.routes.forms import Here
 from webapp.routes.held_words import MOVABLE, WHAT
+
+if TYPE_CHECKING:
+    from webapp.vault.box import Box
 
 NEEDS = "needs_now"
 
@@ -130,6 +139,27 @@ def test_what_is_refused_stands_where_it_was_typed(town: Town, response: Respons
     assert town.advocate.last is not None
     assert 'value="555"' in town.advocate.last.text and 'value="Kim Doe"' in town.advocate.last.text
     assert answers(town, response, "rr_staff") == []
+
+
+def test_a_question_waits_for_the_answer_it_depends_on_and_stands_beside_it_at_once() -> None:
+    care = NEVADA.form("care").fields
+    depends = Condition((("recent_assault", ("yes",)),))
+    later = replace(care[1], name="later", screen="later", when=depends)
+    beside = replace(care[2], name="beside", screen=care[0].screen, when=depends)
+    here = Here(
+        response=Response(),
+        pack=NEVADA,
+        form=replace(NEVADA.form("care"), fields=(care[0], beside, later)),
+        language="en",
+        box=cast("Box", None),
+        rows=[],
+        kept={},
+        facts={},
+    )
+    assert [[field.name for field in fields] for fields in here.screens] == [["recent_assault", "beside"], []]
+    assert here.asked == [1]
+    for value, asked in (("yes", [1, 2]), ("no", [1])):
+        assert replace(here, kept={"recent_assault": Kept(value, "Kim", NIGHT)}).asked == asked
 
 
 # ---- All on one page
@@ -462,6 +492,30 @@ def test_the_timeline_of_an_officer_has_only_what_officers_fill_in(town: Town, r
     town.welfare.get(town.path(response, "timeline")).sees("A form was filled in", "Runaway report")
     town.advocate.post(at(town, response, NEEDS), {"need_food": "met"})
     town.officer.get(town.path(response, "timeline")).sees("A form was filled in", "What is needed now")
+
+
+def test_one_sitting_is_one_line_of_the_timeline(town: Town, response: Response) -> None:
+    for number, form in (
+        (1, {"need_food": "met"}),
+        (1, {"need_food": "offered"}),
+        (2, {"need_heard": "met"}),
+    ):
+        town.advocate.post(at(town, response, NEEDS, number), form, follow=False).gets(303)
+    town.welfare.post(at(town, response, NEEDS, 1), {"need_rest": "met"}, follow=False).gets(303)
+    rows = [action for action, _ in noted(town, response, "form.%")]
+    assert rows == ["form.kept", "form.more", "form.more", "form.kept"]
+    town.clock.advance(timedelta(minutes=31))
+    town.advocate.unlocks().post(at(town, response, NEEDS, 1), {"need_food": "met"}, follow=False).gets(303)
+    assert noted(town, response, "form.kept")[2:] == [("form.kept", NEEDS)]
+
+
+def test_an_answer_that_cannot_be_opened_stops_no_page(town: Town, response: Response) -> None:
+    town.advocate.post(at(town, response, NEEDS), {"need_more": "A charger", "need_food": "met"})
+    with town.database() as session:
+        session.execute(update(Answer).where(Answer.field == "need_more").values(sealed=b"no seal"))
+        session.commit()
+    town.advocate.get(at(town, response, NEEDS)).gets(200).sees("Met").sees_not("A charger")
+    town.advocate.post(at(town, response, NEEDS), {"need_more": "A lamp"}).gets(200).sees("A lamp")
 
 
 def test_what_was_erased_is_shown_to_nobody(town: Town, response: Response) -> None:

@@ -1,18 +1,25 @@
 """A form of the pack, filled in on one response: what is kept of it, by whom and when, and what one page changes."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
+from webapp.audit.models import AuditEntry
 from webapp.protocols.forms import Field, Form
 from webapp.response.actor import Actor, note
 from webapp.response.answers import Value, add_answer, keep_answers, text_of, value_of
 from webapp.response.models import Answer, Response
 from webapp.vault.box import Box
+from webapp.vault.errors import VaultError
+
+log = logging.getLogger("alongside.forms")
+
+ONE_SITTING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,12 @@ def kept_of(rows: Rows, box: Box, fields: Iterable[Field], as_of: datetime | Non
         row, name = newest.get(field.name, (None, ""))
         if row is None or (row.sealed is not None and box.shredded):
             continue
-        if text := text_of(box, row):
+        try:
+            text = text_of(box, row)
+        except VaultError:  # one answer that cannot be opened stops no page; it can be given anew
+            log.error("an answer could not be opened field=%s", field.name)
+            continue
+        if text:
             kept[field.name] = Kept(value_of(field, text), name, row.occurred_at)
     return kept
 
@@ -88,10 +100,21 @@ def keep_page(
             changed.append(field.name)
     if changed:
         session.flush()
-        note(session, actor, _action(form), response.id, form.id)
+        note(session, actor, _action(session, actor, response, form), response.id, form.id)
     return changed
 
 
-def _action(form: Form) -> str:
-    """The timeline of an officer has only what officers fill in themselves."""
-    return "form.kept" if "first_responder" in form.roles else "form.within"
+def _action(session: Session, actor: Actor, response: Response, form: Form) -> str:
+    """One line of the timeline for one sitting, however many screens it has; the audit has them all.
+
+    An officer's timeline has only what officers fill in themselves.
+    """
+    action = "form.kept" if "first_responder" in form.roles else "form.within"
+    before = select(AuditEntry.id).where(
+        AuditEntry.subject_id == response.id,
+        AuditEntry.action == action,
+        AuditEntry.detail == form.id,
+        AuditEntry.actor_id == actor.person_id,
+        AuditEntry.recorded_at > actor.now - ONE_SITTING,
+    )
+    return "form.more" if session.scalar(before.limit(1)) else action

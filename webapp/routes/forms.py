@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as HttpResponse
 from webapp.accounts.permissions import Action
 from webapp.errors import NotFound
 from webapp.parts import parts, session
+from webapp.protocols.condition import Condition
 from webapp.protocols.facts import FACTS
 from webapp.protocols.forms import Field, Form, Reading, read
 from webapp.protocols.pack import Pack, Step
@@ -57,15 +58,18 @@ class Here:
     @property
     def screens(self) -> list[tuple[Field, ...]]:
         """In the form's order; empty where no question of one is to be asked now, so that numbers stay."""
-        return [tuple(one for one in fields if self._holds(one)) for fields in self.form.screens()]
+        return [tuple(one for one in fields if self._is_asked(one, fields)) for fields in self.form.screens()]
 
     @property
     def asked(self) -> list[int]:
         """The numbers of the screens that are to be asked now, from 1."""
         return [number for number, fields in enumerate(self.screens, 1) if fields]
 
-    def _holds(self, field: Field) -> bool:
-        return field.when.holds(self.facts, self.known)
+    def _is_asked(self, field: Field, beside: tuple[Field, ...]) -> bool:
+        """What depends on an answer of its own screen stands there from the start: without script nothing appears."""
+        here = {one.name for one in beside}
+        before = tuple(need for need in field.when.needs if need[0] not in here)
+        return Condition(before).holds(self.facts, self.known)
 
     def url(self, to: str, **more: object) -> str:
         if self.language != "en":

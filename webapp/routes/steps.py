@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
 from webapp.parts import parts, session
 from webapp.protocols.pack import Pack, Step
 from webapp.response.answers import facts_about
@@ -69,18 +69,21 @@ def say(response_id: uuid.UUID) -> str:
 
 
 # Forms that have a page of their own in the program.
-OWN_PAGES = {"plan": "plans.show", "contact_later": "responses.details"}
+OWN_PAGES = {
+    "plan": ("plans.show", Action.PLAN_KEEP),
+    "contact_later": ("responses.details", Action.DETAIL_ADD),
+}
 
 
 def form_of_step(response: Response, pack: Pack, step: Step) -> dict[str, str] | None:
     """The way to the form that is filled in with this step, for whoever has the step and the form."""
     if not step.records:
         return None
-    form = pack.form(step.records)
+    form, (page, action) = pack.form(step.records), OWN_PAGES.get(step.records, ("", None))
     if form.is_for(me().role, me().discipline):
         href = url_for("forms.show", response_id=response.id, form_id=form.id)
-    elif step.records in OWN_PAGES:
-        href = url_for(OWN_PAGES[step.records], response_id=response.id)
+    elif action is not None and may(me().role, action):
+        href = url_for(page, response_id=response.id)
     else:
         return None
     return {"label": str(form.title), "href": href}
