@@ -94,23 +94,15 @@ def response_for(
     row = rows[0]
     came_up = tuple(dict.fromkeys(one.Occurrence for one in rows if one.Occurrence is not None))
     seen = Seen(row.Response, True, row.beside, False, row.officers, row.InHand, came_up)
-    if person.role == Role.SUPERVISOR or (row.placed and not row.closed) or row.beside:
+    before = row.closed and acted_at is not None and acted_at < row.InHand.received_at
+    if person.role == Role.SUPERVISOR or (row.placed and not row.closed) or row.beside or before:
         return seen
-    if row.closed:
-        return _handed_over(seen, acted_at, own_entry)
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
-    if response_id not in standing:
-        raise NotFound
-    return replace(seen, joined=standing[response_id].accepted_by == person.id)
-
-
-def _handed_over(seen: Seen, acted_at: datetime | None, own_entry: bool) -> Seen:
-    assert seen.in_hand is not None  # noqa: S101 (that is what closed it)
-    if acted_at is not None and acted_at < seen.in_hand.received_at:
-        return seen
-    if not own_entry:
-        raise NotFound
-    return Seen(seen.response, False, handed_over=True, in_hand=seen.in_hand)
+    if response_id in standing:
+        return replace(seen, joined=standing[response_id].accepted_by == person.id)
+    if row.closed and own_entry:
+        return Seen(row.Response, False, handed_over=True, in_hand=row.InHand)
+    raise NotFound
 
 
 def _for(

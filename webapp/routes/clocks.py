@@ -26,11 +26,11 @@ def show(response_id: uuid.UUID, code: str) -> str:
     response = response_of(response_id)
     pack, police = pack_of(response), is_police(me().role, me().discipline)
     clock = pack.clock(code)
-    if clock.restricted and police:
+    event = next((one for one in pack.events if clock.start == f"{EVENT}{one.id}"), None)
+    if police and (clock.restricted or (event is not None and event.restricted)):
         raise NotFound
     states = clocks_of(session(), [response], packs_of([response]), now(), police=police)[response.id]
     state = next((one for one in states if one.clock.id == code), None)
-    event = clock.start.removeprefix(EVENT) if clock.start.startswith(EVENT) else ""
     return render_template(
         "response/clock.html",
         response=response,
@@ -38,6 +38,6 @@ def show(response_id: uuid.UUID, code: str) -> str:
         clock=clock,
         state=state,
         turns=history_of(session(), response, clock, state, now()),
-        begins=pack.event(event).name if event else "",
+        begins=event.name if event else "",
         force=FORCE_NAMES[clock.force],
     )
