@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Role
-from webapp.accounts.permissions import Action
+from webapp.accounts.permissions import Action, may
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
 from webapp.paging.offers import offers_around
@@ -75,7 +75,8 @@ def _seen(role: Role) -> dict[str, object]:
     if role != Role.SUPERVISOR:
         seen["after"] = waiting_for(session(), person, now(), today())
         seen["pages"] = my_pages(session(), person.id)
-        seen["handed"] = offers_to(session(), person.id)
+        takes_over = may(role, Action.PAGE_HAND_OVER)
+        seen["handed"] = offers_to(session(), person.id) if takes_over else []
         offers = offers_around(session(), person.id, now())
         seen["offers"], seen["beside"] = offers.mine, offers.beside
     if role == Role.ADVOCATE:
