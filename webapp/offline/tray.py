@@ -1,12 +1,14 @@
 """The held tray: what could not be applied, for the region's supervisors to look at and to settle, once."""
 
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Case, ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person, Role, Wall
 from webapp.db import locked
@@ -64,12 +66,26 @@ class Waiting:
 
 
 def held_now(session: Session, person_id: uuid.UUID) -> HeldNow:
-    """For the top of the board; one statement."""
+    return held_now_and(session, person_id, ())[0]
+
+
+def held_now_and(
+    session: Session, person_id: uuid.UUID, also: Sequence[ColumnElement[Any]]
+) -> tuple[HeldNow, Sequence[Any]]:
+    """For the top of the board; one statement, which asks `also` as well: their values come second."""
+    whoever = aliased(Person)  # so that there is a row to answer with where nothing is held
     rows = session.execute(
         select(HeldItem.id, HeldItem.endpoint, HeldItem.why)
-        .where(HeldItem.settled_at.is_(None), _exists_for(person_id))
+        .add_columns(*also)
+        .select_from(whoever)
+        .outerjoin(HeldItem, and_(HeldItem.settled_at.is_(None), _exists_for(person_id)))
+        .where(whoever.id == person_id)
         .order_by(_revoked_last(), HeldItem.received_at, HeldItem.id)
     ).all()
+    return _held([row for row in rows if row[0] is not None]), rows[0][3:] if rows else ()
+
+
+def _held(rows: Sequence[Any]) -> HeldNow:
     contacts = [row for row in rows if row.endpoint == CONTACT]
     if not contacts:
         return HeldNow(len(rows), 0, None)
@@ -188,7 +204,7 @@ def _exists_for(person_id: uuid.UUID) -> ColumnElement[bool]:
     wall = select(Wall.id).where(
         Wall.response_id == HeldItem.response_id, Wall.person_id == person_id, Wall.lifted_at.is_(None)
     )
-    return ~wall.exists()
+    return ~wall.correlate(HeldItem).exists()
 
 
 def held_for_nobody(session: Session) -> int:

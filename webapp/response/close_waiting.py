@@ -1,9 +1,11 @@
-"""Whether something waits for a person after a response: one statement, for home and for the board."""
+"""Whether something waits for a person after a response: one statement for home, none of its own for the board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -32,20 +34,26 @@ class Waiting:
 
 
 def waiting_for(session: Session, person: Person, now: datetime, today: date) -> Waiting:
+    return waiting_of(session.execute(select(*waiting_columns(person, now, today))).one())
+
+
+def waiting_columns(person: Person, now: datetime, today: date) -> list[ColumnElement[Any]]:
+    """What `waiting_of` reads, each a question of its own, to be asked within another statement."""
     debriefs = (
         select(func.count(Debrief.id)).join(Person, Person.id == Debrief.person_id).where(wanted_in(person))
     )
-    row = session.execute(
-        select(
-            select(func.count(FollowUp.id)).where(due_by(person, today)).scalar_subquery(),
-            select(func.count(CaseHandOver.id)).where(asked_of(person)).scalar_subquery(),
-            select(func.count(LeftOpen.id))
-            .where(handed_to(person), LeftOpen.done_at.is_(None), LeftOpen.due_on <= today)
-            .scalar_subquery(),
-            debriefs.scalar_subquery(),
-            debriefs.where(Debrief.said_at <= now - REMINDED_AFTER).scalar_subquery(),
-            offered(person, now),
-        )
-    ).one()
-    contacts, cases, left, wanted, reminded, check_out = row
+    return [
+        select(func.count(FollowUp.id)).where(due_by(person, today)).scalar_subquery(),
+        select(func.count(CaseHandOver.id)).where(asked_of(person)).scalar_subquery(),
+        select(func.count(LeftOpen.id))
+        .where(handed_to(person), LeftOpen.done_at.is_(None), LeftOpen.due_on <= today)
+        .scalar_subquery(),
+        debriefs.scalar_subquery(),
+        debriefs.where(Debrief.said_at <= now - REMINDED_AFTER).scalar_subquery(),
+        offered(person, now),
+    ]
+
+
+def waiting_of(values: Sequence[Any]) -> Waiting:
+    contacts, cases, left, wanted, reminded, check_out = values
     return Waiting(contacts, cases, left, wanted, reminded, bool(check_out))

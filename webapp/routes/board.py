@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.permissions import Action
 from webapp.offline.late import late_on
-from webapp.offline.tray import held_now
+from webapp.offline.tray import held_now_and
 from webapp.paging.alone.view import on_desk
 from webapp.paging.people.ready_watch import next_shifts
 from webapp.paging.rota.now import desk_of
@@ -16,7 +16,7 @@ from webapp.paging.rota.read import layers_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board
-from webapp.response.close_waiting import waiting_for
+from webapp.response.close_waiting import waiting_columns, waiting_of
 from webapp.routes.access import allow
 from webapp.routes.asked_day import today
 from webapp.routes.edge import me
@@ -49,11 +49,12 @@ def _seen() -> dict[str, object]:
     called = {row.response.id: _whom_to_call(row.to_act) for row in unanswered + unsure if row.to_act}
     asked = {one for one in called.values() if one is not None}
     shifts = next_shifts(layers, now())
+    held, waits = held_now_and(session(), me().id, waiting_columns(me(), now(), today()))
     desk = on_desk(session(), parts().vault, me().region_id, me().id, asked, on_call=shifts)
     return {
         "rows": rows,
         "alarms": desk.alarms,
-        "held": held_now(session(), me().id),
+        "held": held,
         "arrived_late": late_on(session(), [row.response.id for row in rows], now()),
         "questions": questions,
         "unanswered": unanswered,
@@ -64,7 +65,7 @@ def _seen() -> dict[str, object]:
         "late": sum(1 for row in rows if row.runs_out and row.runs_out.tone == "late"),
         "on_call": desk_of(layers, now()),
         "notices": notices(layers, shifts, desk.ready),
-        "after": waiting_for(session(), me(), now(), today()),
+        "after": waiting_of(waits),
     }
 
 
