@@ -389,6 +389,19 @@ def test_a_preview_for_police_has_nothing_restricted(town: Town) -> None:
     )
 
 
+def test_a_long_list_of_changes_comes_in_parts(town: Town) -> None:
+    remy = admin(town)
+    first = remy.get(f"/packs/{CALIFORNIA}/1?kind=step").gets(200)
+    assert first.words.count(" new · ") + first.words.count(" gone · ") == 60
+    found = re.search(r"Further: (\d+) more", first.words)
+    assert found
+    rest = remy.get(f"/packs/{CALIFORNIA}/1?kind=step&from=60").gets(200)
+    shown = rest.words.count(" new · ") + rest.words.count(" gone · ") + rest.words.count(" changed · ")
+    assert shown == min(60, int(found[1]))
+    for odd in ("from=-5", "from=x", "from=999999999999", "kind=nothing", "kind=step&from=1e9"):
+        remy.get(f"/packs/{CALIFORNIA}/1?{odd}").gets(200)
+
+
 def test_a_preview_takes_any_question_and_keeps_nothing(town: Town) -> None:
     remy = admin(town)
     for query in (
@@ -420,7 +433,7 @@ def test_each_page_is_light_and_asks_little(town: Town) -> None:
     pages = ["/packs", "/packs/upload"]
     for pack, version in ((NEVADA, "1"), (CALIFORNIA, "1"), (OWN, "1.3")):
         base = f"/packs/{pack}/{version}"
-        pages += [base, f"{base}?kind=step", f"{base}/adopt"]
+        pages += [base, f"{base}?kind=step", f"{base}?kind=step&from=60", f"{base}/adopt"]
         pages += [
             f"{base}/preview?who={who}"
             for who in ("first_responder", "advocate", "team_member:child_welfare")
