@@ -389,6 +389,24 @@ def test_a_preview_for_police_has_nothing_restricted(town: Town) -> None:
     )
 
 
+def changes_on(phone: Phone) -> int:
+    """How many are listed on the page that this phone shows."""
+    assert phone.last is not None
+    return phone.last.text.partition('id="changes"')[2].partition('id="own"')[0].count('<li class="row">')
+
+
+def test_a_long_list_of_changes_comes_in_parts(town: Town) -> None:
+    remy = admin(town)
+    remy.get(f"/packs/{CALIFORNIA}/1?kind=step").gets(200)
+    found = re.search(r"Further: (\d+) more", remy.words)
+    assert found
+    assert changes_on(remy) == 60
+    remy.get(f"/packs/{CALIFORNIA}/1?kind=step&from=60").gets(200)
+    assert changes_on(remy) == min(60, int(found[1]))
+    for odd in ("from=-5", "from=x", "from=999999999999", "kind=nothing", "kind=step&from=1e9"):
+        remy.get(f"/packs/{CALIFORNIA}/1?{odd}").gets(200)
+
+
 def test_a_preview_takes_any_question_and_keeps_nothing(town: Town) -> None:
     remy = admin(town)
     for query in (
@@ -420,7 +438,7 @@ def test_each_page_is_light_and_asks_little(town: Town) -> None:
     pages = ["/packs", "/packs/upload"]
     for pack, version in ((NEVADA, "1"), (CALIFORNIA, "1"), (OWN, "1.3")):
         base = f"/packs/{pack}/{version}"
-        pages += [base, f"{base}?kind=step", f"{base}/adopt"]
+        pages += [base, f"{base}?kind=step", f"{base}?kind=step&from=60", f"{base}/adopt"]
         pages += [
             f"{base}/preview?who={who}"
             for who in ("first_responder", "advocate", "team_member:child_welfare")

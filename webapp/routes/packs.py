@@ -30,7 +30,8 @@ blueprint = Blueprint("packs", __name__, url_prefix="/packs")
 ONE = "/<pack_id>/<version>"
 SHADES = ("night", "day")
 MEMBER = "team_member"
-OWN_SHOWN = 60
+OWN_SHOWN = 40
+CHANGES_SHOWN = 60  # of one kind, on one page
 
 
 @blueprint.get("")
@@ -68,6 +69,8 @@ def check(pack_id: str, version: str) -> str:
         fit=fit_of(session(), here.id, pack, standing),
         changes=changes_between(*texts),
         kind=request.args.get("kind", ""),
+        start=min(max(0, request.args.get("from", 0, type=int)), 100_000),
+        most=CHANGES_SHOWN,
         own=own[:OWN_SHOWN],
         own_count=len(own),
     )
