@@ -114,7 +114,8 @@ def calm() -> Mapping[str, str]:
 
 @cache
 def steps() -> tuple[Wanted, ...]:
-    found, who = [], ""
+    found: list[Wanted] = []
+    who = ""
     for line in section("steps"):
         if line.startswith("["):
             who = line[1 : line.index("]")]
