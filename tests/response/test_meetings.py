@@ -26,6 +26,7 @@ from webapp.response.meetings.kinds import next_start, offered_for
 from webapp.response.meetings.parties import PARTY_NAMES, can_sit_for, parties_of, sitters
 from webapp.response.meetings.sharing import SHARED_FOR, record_cause, sharing_of
 from webapp.response.meetings.tables import CALLED, CANCELLED, HELD, MeetingSeat, TeamMeeting
+from webapp.response.meetings.view import meetings_ahead
 from webapp.response.models import Response
 
 
@@ -330,6 +331,34 @@ def test_sharing_closes_to_the_minute_and_the_cause_that_reaches_furthest_counts
     found = sharing_of(night.session, response, end + timedelta(days=19))
     assert found.open and found.cause is not None and found.cause.reason == "court"
     assert not sharing_of(night.session, response, end + timedelta(days=20)).open
+
+
+def test_home_shows_what_somebody_is_asked_to_while_sharing_is_open(night: Night) -> None:
+    response, mind = night.logged(), night.people["mind"].id
+    night.clock.advance(SHARED_FOR - timedelta(hours=1))
+    meeting = calls(night, response, after=120, mental_health=mind)
+
+    def ahead() -> list[uuid.UUID]:
+        return [one.meeting_id for one in meetings_ahead(night.session, mind, night.now)]
+
+    assert ahead() == [meeting.id]
+    night.minutes_pass(61)
+    assert ahead() == []
+    until = night.now + timedelta(days=2)
+    record_cause(night.session, night.actor("supervisor"), response, "placement", until)
+    assert ahead() == [meeting.id]
+    night.wall(response, "mind")
+    assert ahead() == []
+
+
+def test_home_lets_go_of_a_meeting_that_is_long_over_held_or_called_off(night: Night) -> None:
+    response, mind = night.logged(), night.people["mind"].id
+    calls(night, response, mental_health=mind)
+    held, off = calls(night, response, mental_health=mind), calls(night, response, mental_health=mind)
+    holds(night, response, held)
+    call_off(night.session, night.actor("supervisor"), response, off, "not_needed")
+    assert len(meetings_ahead(night.session, mind, night.now)) == 1
+    assert meetings_ahead(night.session, mind, night.now + timedelta(hours=13)) == []
 
 
 def test_an_unverified_contact_calls_nobody_together(night: Night) -> None:

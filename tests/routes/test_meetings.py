@@ -236,6 +236,11 @@ def test_later_than_the_clock_is_a_choice_that_somebody_makes(town: Town) -> Non
     response = arrived(town)
     calls(town, response, at="05:00").gets(422).sees("Later all the same")
     calls(town, response, at="05:00", late="yes").gets(200).sees("Called.")
+    path = the_meeting(town, response)
+    later = {"on": "2026-03-03", "at": "05:30", "place": "Second place"}
+    page = town.advocate.post(f"{path}/move", later).gets(422).sees("after the clock runs out")
+    assert page.last is not None and 'value="Second place"' in page.last.text
+    town.advocate.post(f"{path}/move", later | {"late": "yes"}).gets(200).sees("Moved.")
 
 
 def test_held_meets_the_clock_and_undo_runs_it_on(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from flask import request
+
 from webapp.errors import N_, BadField
 from webapp.paging.rota.wall_time import wall_time
 from webapp.protocols.forms import Field, Form, Reading
@@ -82,6 +84,12 @@ def end_of(reading: Reading, name: str) -> datetime:
     """The end of a day, by the region's clock."""
     day = date.fromisoformat(reading.value(name))
     return _moment(datetime.combine(day, time()) + timedelta(days=1), name)
+
+
+def choose_late(starts_at: datetime, due_at: datetime | None) -> None:
+    """After the clock runs out is a choice that somebody makes; once it is over, any time is late."""
+    if due_at is not None and starts_at > due_at >= now() and request.form.get("late") != "yes":
+        raise BadField("late", N_("That is after the clock runs out. Choose an earlier time, or tick this."))
 
 
 def as_fields(at: datetime) -> dict[str, str]:

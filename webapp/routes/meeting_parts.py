@@ -25,7 +25,7 @@ from webapp.response.meetings.invite import (
     check_identity,
     seat_of,
 )
-from webapp.response.meetings.kinds import offered_for
+from webapp.response.meetings.kinds import due_of, offered_for
 from webapp.response.meetings.parties import PARTY_NAMES, YOUTH, sitters
 from webapp.response.meetings.start import SPEAKERS, WISHES, say_wish, script_read, tick_agenda
 from webapp.response.meetings.view import SeenMeeting, decisions_of, place_shown, sides_of
@@ -35,6 +35,7 @@ from webapp.routes.acting import actor
 from webapp.routes.edge import me
 from webapp.routes.meeting_forms import (
     as_fields,
+    choose_late,
     decision_form,
     moment_of,
     outside_form,
@@ -241,17 +242,19 @@ def move_it(response_id: uuid.UUID, meeting_id: uuid.UUID) -> HttpResponse | tup
     if reading.errors:
         return _end(seen, as_typed(form, reading), reading.errors), 422
     try:
+        starts_at = moment_of(reading)
+        choose_late(starts_at, due_of(session(), seen.response, kind_of(seen)))
         move(
             session(),
             actor(),
             box_of(seen.response),
             seen.response,
             seen.meeting,
-            starts_at=moment_of(reading),
+            starts_at=starts_at,
             place=reading.value("place"),
         )
     except BadField as wrong:
-        return _end(seen, dict(reading.values), {wrong.field: gettext(wrong.text)}), 422
+        return _end(seen, dict(request.form), {wrong.field: gettext(wrong.text)}), 422
     flash(gettext("Moved. Who is asked is told."))
     return to("people", seen.meeting)
 

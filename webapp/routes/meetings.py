@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as HttpResponse
 
 from webapp.accounts.models import Person
 from webapp.accounts.permissions import Action
-from webapp.errors import N_, BadField, NotFound
+from webapp.errors import BadField, NotFound
 from webapp.parts import session
 from webapp.protocols.pack import Meeting
 from webapp.response.actor import note
@@ -35,7 +35,7 @@ from webapp.response.packs import pack_of
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.edge import me
-from webapp.routes.meeting_forms import as_fields, cause_form, end_of, moment_of, when_where_form
+from webapp.routes.meeting_forms import as_fields, cause_form, choose_late, end_of, moment_of, when_where_form
 from webapp.routes.meeting_page import box_of, kind_of, led, page, seen_here, to, uuid_of
 from webapp.routes.present import now
 from webapp.routes.reading import as_typed, posted
@@ -86,10 +86,7 @@ def call(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
         return _calling(response, offered, typed, reading.errors), 422
     try:
         starts_at = moment_of(reading)
-        if offered.due_at and starts_at > offered.due_at >= now() and request.form.get("late") != "yes":
-            raise BadField(
-                "late", N_("That is after the clock runs out. Choose an earlier time, or tick this.")
-            )
+        choose_late(starts_at, offered.due_at)
         wanted = Wanted(
             offered.kind,
             starts_at,
