@@ -21,7 +21,6 @@ def plan_reminders(session: Session, actor: Actor, run: ClockRun, clock: Clock) 
                     id=actor.ids.new(), region_id=run.region_id, run_id=run.id, threshold=threshold, at=at
                 )
             )
-    session.flush()
 
 
 def forget_reminders(session: Session, run: ClockRun) -> None:

@@ -79,24 +79,28 @@ def _start(session: Session, actor: Actor, response: Response, pack: Pack, start
     fresh = [clock_id for clock_id in starts if clock_id not in standing]
     if not fresh:
         return
-    for clock_id in fresh:
-        clock, begins = pack.clock(clock_id), starts[clock_id]
-        run = ClockRun(
-            id=actor.ids.new(),
-            region_id=response.region_id,
-            response_id=response.id,
-            clock=clock_id,
-            started_at=begins,
-            due_at=begins + clock.length,
-        )
-        session.add(run)
-        session.flush()
+    runs = [_run(actor, response, pack.clock(one), starts[one]) for one in fresh]
+    session.add_all(runs)
+    session.flush()
+    for run in runs:
+        clock = pack.clock(run.clock)
         plan_reminders(session, actor, run, clock)
         # The contact's own are no news: its row in the audit says it. What starts later is.
         if standing or starts_anew(clock) or actor.now > response.opened_at:
-            note(session, replace(actor, occurred_at=begins), "clock.began", response.id, clock_id)
+            note(session, replace(actor, occurred_at=run.started_at), "clock.began", response.id, run.clock)
     session.flush()
     _replay(session, actor, response, pack, fresh)
+
+
+def _run(actor: Actor, response: Response, clock: Clock, begins: datetime) -> ClockRun:
+    return ClockRun(
+        id=actor.ids.new(),
+        region_id=response.region_id,
+        response_id=response.id,
+        clock=clock.id,
+        started_at=begins,
+        due_at=begins + clock.length,
+    )
 
 
 def _replay(session: Session, actor: Actor, response: Response, pack: Pack, fresh: list[str]) -> None:
