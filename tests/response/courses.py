@@ -76,11 +76,6 @@ def with_course(pack: Pack) -> Pack:
 def adopt(monkeypatch: pytest.MonkeyPatch, pack: Pack) -> Pack:
     """From here on every contact and response follows the county's own."""
     county = with_course(pack)
-    for room in (
-        "webapp.response.packs",
-        "webapp.routes.contacts",
-        "webapp.routes.said",
-        "tests.response.night",
-    ):
+    for room in ("webapp.response.packs", "tests.response.night"):
         monkeypatch.setattr(f"{room}.load_pack", lambda *_: county)
     return county

@@ -1,5 +1,6 @@
 """The files of a pack, to begin a county's own from, or to go on with it: as texts, and as one zip."""
 
+import re
 import tomllib
 import uuid
 import zipfile
@@ -82,12 +83,11 @@ def shipped_files(pack_id: str, version: str) -> dict[str, str]:
 
 
 def _in_one_folder(folder: Path, include: list[str]) -> dict[str, str]:
+    """What lies beside the folder is named after where it lay: `../shared/cards.toml` becomes `shared-cards.toml`."""
+    plain = {name: "-".join(part for part in Path(name).parts if part != "..") for name in include}
+    named = re.compile("|".join(re.escape(f'"{name}"') for name in plain))
     main = (folder / MAIN).read_text("utf-8")
-    files = {}
-    for name in include:
-        plain, text = Path(name).name, (folder / name).read_text("utf-8")
-        if plain in files:
-            plain = f"shared-{plain}"
-        main = main.replace(f'"{name}"', f'"{plain}"')
-        files[plain] = text
-    return {MAIN: main, **files}
+    texts = {plain[name]: (folder / name).read_text("utf-8") for name in include}
+    if plain:
+        main = named.sub(lambda found: f'"{plain[found[0][1:-1]]}"', main)
+    return {MAIN: main, **texts}
