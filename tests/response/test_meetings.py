@@ -190,7 +190,7 @@ def test_held_late_is_met_late_and_as_called_may_have_been_in_time(night: Night)
 def test_a_kind_that_names_no_clock_meets_none(coast: Night) -> None:
     response = coast.logged(danger="yes")
     before = {name: one.stopped_at for name, one in coast.clocks(response).items()}
-    holds(coast, response, calls(coast, response, "ongoing"))
+    holds(coast, response, calls(coast, response, "case_review"))
     assert {name: one.stopped_at for name, one in coast.clocks(response).items()} == before
 
 

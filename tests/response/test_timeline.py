@@ -18,7 +18,10 @@ from webapp.response.timeline import SAYS, Moment, timeline_of
 
 FIELD = (Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER)
 PLAN = {action for action in SAYS if action.startswith("plan.")}
-HEALTH = {"step.restricted", "meeting.decided", "sharing.extended"}
+AFTER = ("case.", "follow_up.", "left_open.", "response.handed_on", "service_plan.")
+HEALTH = {"form.within", "step.restricted", "meeting.decided", "sharing.extended"} | {
+    action for action in SAYS if action.startswith(AFTER)
+}
 HELP = {"alone.help", "alone.help_closed", "alone.heard"}
 """Help asked for in silence: a phone that lies in sight must not say so."""
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.paging.models import Heartbeat
@@ -22,11 +22,19 @@ def beat(session: Session, *, now: datetime, worker: uuid.UUID) -> None:
     session.flush()
 
 
+def newest_beat() -> ScalarSelect[datetime | None]:
+    """To be asked within another statement."""
+    return select(func.max(Heartbeat.beat_at)).scalar_subquery()
+
+
 def last_beat(session: Session) -> datetime | None:
-    return session.scalar(select(func.max(Heartbeat.beat_at)))
+    return session.scalar(select(newest_beat()))
+
+
+def is_late(last: datetime | None, now: datetime, after: timedelta) -> bool:
+    return last is None or now - last > after
 
 
 def worker_is_late(session: Session, now: datetime, after: timedelta) -> bool:
     """True when no worker has gone round for longer than `after`, or ever."""
-    last = last_beat(session)
-    return last is None or now - last > after
+    return is_late(last_beat(session), now, after)

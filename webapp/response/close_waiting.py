@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.response.check_out import REMINDED_AFTER, offered, wanted_in
@@ -31,10 +30,6 @@ class Waiting:
     @property
     def tasks(self) -> int:
         return self.contacts + self.cases + self.left
-
-
-def waiting_for(session: Session, person: Person, now: datetime, today: date) -> Waiting:
-    return waiting_of(session.execute(select(*waiting_columns(person, now, today))).one())
 
 
 def waiting_columns(person: Person, now: datetime, today: date) -> list[ColumnElement[Any]]:

@@ -1,19 +1,21 @@
 """Home, by role: an officer's open responses, an advocate's pages, the supervisor's board."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Role
 from webapp.accounts.permissions import Action, may
 from webapp.offline.tray import held_contacts_of
 from webapp.paging.hand_over import offers_to
+from webapp.paging.heartbeat import newest_beat
 from webapp.paging.offers import offers_around
 from webapp.paging.rota.now import now_on_call
 from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
-from webapp.response.close_waiting import waiting_for
+from webapp.response.close_waiting import waiting_columns, waiting_of
 from webapp.response.meetings.view import meetings_ahead
 from webapp.response.mine import mine_and_handed_over
 from webapp.routes.access import allow
@@ -75,7 +77,9 @@ def _seen(role: Role) -> dict[str, object]:
         seen["on_call"] = now_on_call(session(), person.region_id, now())
         seen["held"] = held_contacts_of(session(), person.id)
     if role != Role.SUPERVISOR:
-        seen["after"] = waiting_for(session(), person, now(), today())
+        columns = waiting_columns(person, now(), today())
+        *waits, g.last_beat = session().execute(select(*columns, newest_beat())).one()
+        seen["after"] = waiting_of(waits)
         seen["pages"] = my_pages(session(), person.id)
         # Only they can take over: to others the page of it is closed.
         seen["handed"] = offers_to(session(), person.id) if may(role, Action.PAGE_HAND_OVER) else []

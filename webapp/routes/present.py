@@ -15,7 +15,7 @@ from webapp.accounts.models import Region
 from webapp.accounts.number import for_eyes
 from webapp.errors import N_
 from webapp.paging.alarms import Alarms, alarms_now
-from webapp.paging.heartbeat import worker_is_late
+from webapp.paging.heartbeat import is_late, worker_is_late
 from webapp.paging.page_tables import SLOTS
 from webapp.parts import parts, session
 from webapp.version import version
@@ -138,6 +138,8 @@ def worker_stopped() -> bool:
     """Whether no worker runs; asked once a request, by whoever needs it first."""
     if "alarms" in g:
         return alarms().worker_late(now(), parts().settings.worker_late)
+    if "last_beat" in g:
+        return is_late(g.last_beat, now(), parts().settings.worker_late)
     return worker_is_late(session(), now(), parts().settings.worker_late)
 
 
