@@ -13,12 +13,8 @@ from sqlalchemy.orm import Session
 
 from tests.response.night import Night
 from webapp.audit.models import AuditEntry
-from webapp.audit.record import record
 from webapp.errors import BadField, DomainError
 from webapp.paging.models import Message
-from webapp.protocols.parts import Event
-from webapp.protocols.text import Text
-from webapp.response.meetings import kinds
 from webapp.response.meetings.call import REASONS, Wanted, call, call_off, move
 from webapp.response.meetings.hold import hold, not_held
 from webapp.response.meetings.invite import MOST_SEATS, ask_outside, askable
@@ -28,6 +24,9 @@ from webapp.response.meetings.sharing import SHARED_FOR, record_cause, sharing_o
 from webapp.response.meetings.tables import CALLED, CANCELLED, HELD, MeetingSeat, TeamMeeting
 from webapp.response.meetings.view import meetings_ahead
 from webapp.response.models import Response
+from webapp.response.occur import record_event, undo_event
+from webapp.response.occurrences import occurrences_of
+from webapp.response.packs import pack_of
 
 
 def calls(
@@ -56,26 +55,11 @@ def texts(night: Night) -> list[Message]:
 
 
 def happens(night: Night, response: Response, event: str) -> None:
-    record(
-        night.session,
-        now=night.now,
-        ids=night.ids,
-        region_id=night.region.id,
-        action=f"event.{event}",
-        subject=response.id,
-    )
-    night.session.flush()
-
-
-def with_event(night: Night, monkeypatch: pytest.MonkeyPatch, *events: Event) -> None:
-    """The pack as if it listed these events."""
-    monkeypatch.setattr(
-        kinds, "_event", lambda _pack, id: next((one for one in events if one.id == id), None)
+    box = night.vault.box(response.young_person_id)
+    record_event(
+        night.session, night.actor("supervisor"), box, response, pack_of(response), event, police=False
     )
 
-
-RETURNED = Event("returned", Text("Back from a run"), "NV 1879-1883", proposes="within_72h")
-ARRESTED = Event("arrested", Text("An arrest"), "NV 1879-1883", proposes="rapid")
 
 STEPS = st.lists(
     st.tuples(
@@ -204,40 +188,47 @@ def test_what_is_offered_depends_on_the_tier_and_what_runs_out_next_is_first(nig
     assert "rapid" not in [one.kind.id for one in offered_for(night.session, calm, night.pack)]
 
 
-def test_an_event_proposes_its_meeting_first_until_it_is_called(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_event(night, monkeypatch, RETURNED, ARRESTED)
+def test_an_event_proposes_its_meeting_first_until_it_is_called(night: Night) -> None:
+    """NV 1879-1883: back from a run, the team meets again."""
     response = night.logged()
-    calls(night, response)
+    calls(night, response, "reconvene")
     night.minutes_pass(5)
     happens(night, response, "returned")
-    happens(night, response, "nobody_knows")
     first = offered_for(night.session, response, night.pack)[0]
-    assert (first.kind.id, first.event, first.at) == ("within_72h", RETURNED, night.now)
+    assert first.event is not None
+    assert (first.kind.id, first.event.id, first.at) == ("reconvene", "returned", night.now)
     night.minutes_pass(1)
-    calls(night, response)
+    calls(night, response, "reconvene")
     assert all(one.event is None for one in offered_for(night.session, response, night.pack))
 
 
-def test_an_event_proposes_also_what_the_tier_has_not(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
-    """NV 1879-1883: an arrest may call for a rapid response, whatever the tier was."""
-    with_event(night, monkeypatch, ARRESTED)
+def test_what_was_entered_by_mistake_proposes_nothing(night: Night) -> None:
+    response = night.logged()
+    happens(night, response, "returned")
+    (one,) = occurrences_of(night.session, response.id)
+    box = night.vault.box(response.young_person_id)
+    undo_event(
+        night.session, night.actor("supervisor"), box, response, night.pack, one.id, police=False, desk=True
+    )
+    assert all(one.event is None for one in offered_for(night.session, response, night.pack))
+
+
+def test_an_event_proposes_also_what_the_tier_has_not(night: Night) -> None:
     response = night.calm()
     happens(night, response, "arrested")
-    assert offered_for(night.session, response, night.pack)[0].kind.id == "rapid"
+    first = offered_for(night.session, response, night.pack)[0]
+    assert first.event is not None and first.kind.id == first.event.proposes
 
 
-def test_a_meeting_that_was_called_off_does_not_answer_an_event(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_event(night, monkeypatch, RETURNED)
+def test_a_meeting_that_was_called_off_does_not_answer_an_event(night: Night) -> None:
     response = night.logged()
     happens(night, response, "returned")
     night.minutes_pass(1)
-    meeting = calls(night, response)
+    meeting = calls(night, response, "reconvene")
+    assert offered_for(night.session, response, night.pack)[0].event is None
     call_off(night.session, night.actor("supervisor"), response, meeting, "too_few")
-    assert offered_for(night.session, response, night.pack)[0].event == RETURNED
+    first = offered_for(night.session, response, night.pack)[0]
+    assert first.event is not None and first.event.id == "returned"
 
 
 @pytest.mark.parametrize(

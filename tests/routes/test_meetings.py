@@ -15,10 +15,8 @@ from tests.rules.test_counts import over
 from tests.town import Phone, Town
 from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
-from webapp.audit.record import record
 from webapp.paging.models import Message
-from webapp.parts import parts
-from webapp.protocols.pack import Event, Pack, Script
+from webapp.protocols.pack import Pack, Script
 from webapp.protocols.text import Text
 from webapp.response.meetings.tables import Decision, MeetingSeat, TeamMeeting
 from webapp.response.models import ClockRun, Response
@@ -601,28 +599,16 @@ def test_the_packs_script_is_shown_to_be_read_in_each_language_and_its_forms_are
     assert "not_there" not in page.text
 
 
-def test_what_an_event_proposes_is_shown_first_and_why(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_event_proposes_is_shown_first_and_why(town: Town) -> None:
     response = arrived(town)
-    event = Event("returned", Text("Back from a run"), "NV 1879-1883", proposes="within_72h")
-    monkeypatch.setattr("webapp.response.meetings.kinds._event", lambda _pack, _id: event)
-    with town.database() as session:
-        of = parts()
-        record(
-            session,
-            now=of.clock.now(),
-            ids=of.ids,
-            region_id=response.region_id,
-            action="event.returned",
-            subject=response.id,
-        )
-        session.commit()
+    town.supervisor.post(town.path(response, "events"), {"event": "returned"}).gets(200)
     town.advocate.get(town.path(response, "meetings")).sees(
-        "The protocol asks to meet 72-hour team meeting Because: Back from a run, 2:38 a.m."
+        "The protocol asks to meet", "Because: ", "Came back"
     )
-    town.officer.get(town.path(response, "meetings")).sees_not("Back from a run")
-    calls(town, response, kind="within_72h").gets(200)
+    town.officer.get(town.path(response, "meetings")).sees_not("Came back")
+    calls(town, response, kind="reconvene").gets(200)
     assert meetings(town)[-1].because == "returned"
-    town.advocate.get(town.path(response, "meetings")).sees_not("Back from a run")
+    town.advocate.get(town.path(response, "meetings")).sees_not("Came back")
 
 
 def test_what_is_said_on_scene_may_be_kept_on_a_phone_without_signal(town: Town) -> None:

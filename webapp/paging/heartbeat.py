@@ -22,7 +22,7 @@ def beat(session: Session, *, now: datetime, worker: uuid.UUID) -> None:
     session.flush()
 
 
-def newest_beat() -> ScalarSelect[datetime | None]:
+def newest_beat() -> ScalarSelect[datetime]:
     """To be asked within another statement."""
     return select(func.max(Heartbeat.beat_at)).scalar_subquery()
 

@@ -18,6 +18,7 @@ from webapp.protocols.pack import Pack, Step
 from webapp.protocols.vocabulary import BINDING
 from webapp.response.clocks import ClockState, clocks_of
 from webapp.response.events import newest_marks
+from webapp.response.meetings.tables import CALLED, Decision, TeamMeeting
 from webapp.response.models import Response
 from webapp.response.service_plan_tables import ServiceOutcome, ServiceTask
 
@@ -27,8 +28,8 @@ KINDS: Mapping[str, str] = {
     "step": N_("A step"),
     "health_step": N_("A health step"),
     "clock": N_("A clock that runs"),
-    "meeting": N_("A team meeting"),
-    "decision": N_("A decision of the team"),
+    "meeting": N_("Team meetings that are called"),
+    "decision": N_("Decisions of the team that are open"),
     "task": N_("Tasks of the service plan that are open"),
     "plan": N_("No safety plan is kept"),
     "bag": N_("No bag is noted"),
@@ -123,17 +124,24 @@ def running_clocks(looking: Looking) -> Iterator[OpenThing]:
 
 
 def counted(looking: Looking) -> Iterator[OpenThing]:
-    """Open tasks of the service plan (their words are sealed, and each has its person and day already), whether there
-    is a safety plan, and whether a bag is noted; one statement."""
+    """Meetings that are called, what was decided and is not done, and open tasks of the service plan (their words are
+    sealed, and each has its person and day already); whether there is a safety plan, and whether a bag is noted; one
+    statement."""
     if looking.police:
         return
-    tasks, plans, bags = looking.session.execute(
+    meetings, decisions, tasks, plans, bags = looking.session.execute(
         select(
+            _meetings(looking.response).scalar_subquery(),
+            _decisions(looking.response).scalar_subquery(),
             _tasks(looking.response).scalar_subquery(),
             _plans(looking.response).scalar_subquery(),
             _bags(looking.response).scalar_subquery(),
         )
     ).one()
+    if meetings:
+        yield OpenThing(Name("meeting", "all"), count=meetings)
+    if decisions:
+        yield OpenThing(Name("decision", "all"), count=decisions)
     if tasks:
         yield OpenThing(Name("task", "all"), count=tasks)
     if looking.sees_plans and not plans:
@@ -143,6 +151,20 @@ def counted(looking: Looking) -> Iterator[OpenThing]:
 
 
 SOURCES: list[Source] = [open_steps, running_clocks, counted]
+
+
+def _meetings(response: Response) -> Select[int]:
+    return select(func.count(TeamMeeting.id)).where(
+        TeamMeeting.response_id == response.id, TeamMeeting.state == CALLED
+    )
+
+
+def _decisions(response: Response) -> Select[int]:
+    return (
+        select(func.count(Decision.id))
+        .join(TeamMeeting, TeamMeeting.id == Decision.meeting_id)
+        .where(TeamMeeting.response_id == response.id, Decision.state == "open")
+    )
 
 
 def _tasks(response: Response) -> Select[int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from webapp.db import locked
@@ -130,16 +130,25 @@ def settle_proposal(
 
 def settle_meeting(session: Session, actor: Actor, response: Response, pack: Pack, meeting_id: str) -> None:
     """A meeting of this kind is set: whatever proposed one is settled."""
-    proposing = [event.id for event in pack.events if event.proposes == meeting_id]
-    open_ones = select(Occurrence).where(
-        Occurrence.response_id == response.id,
-        Occurrence.event.in_(proposing),
-        Occurrence.undone_at.is_(None),
-        Occurrence.settled_at.is_(None),
-    )
-    for one in session.scalars(open_ones):
+    for one in session.scalars(_proposing(response, pack, meeting_id).where(Occurrence.settled_at.is_(None))):
         one.settled_at = actor.now
     session.flush()
+
+
+def propose_again(session: Session, response: Response, pack: Pack, meeting_id: str, since: datetime) -> None:
+    """The meeting that was set at `since` was called off: what it settled proposes one as before."""
+    for one in session.scalars(_proposing(response, pack, meeting_id).where(Occurrence.settled_at >= since)):
+        one.settled_at = None
+    session.flush()
+
+
+def _proposing(response: Response, pack: Pack, meeting_id: str) -> Select[Occurrence]:
+    events = [event.id for event in pack.events if event.proposes == meeting_id]
+    return select(Occurrence).where(
+        Occurrence.response_id == response.id,
+        Occurrence.event.in_(events),
+        Occurrence.undone_at.is_(None),
+    )
 
 
 def proposals(pack: Pack, came_up: Iterable[Occurrence], *, police: bool) -> list[Proposal]:

@@ -17,6 +17,8 @@ from webapp.response.meetings.invite import ask, tell_those_asked
 from webapp.response.meetings.sharing import must_be_open
 from webapp.response.meetings.tables import CALLED, CANCELLED, TeamMeeting
 from webapp.response.models import Response
+from webapp.response.occur import propose_again, settle_meeting
+from webapp.response.packs import pack_of
 from webapp.vault.box import Box, Place
 
 # A phone's clock, and a meeting that begins as it is called: on scene it is now.
@@ -64,6 +66,7 @@ def call(session: Session, actor: Actor, box: Box, response: Response, wanted: W
     session.add(meeting)
     session.flush()
     note(session, actor, "meeting.called", response.id, wanted.kind.id)
+    settle_meeting(session, actor, response, pack_of(response), wanted.kind.id)
     ask(session, actor, response, meeting, wanted.people)
     return meeting
 
@@ -98,6 +101,7 @@ def call_off(session: Session, actor: Actor, response: Response, meeting: TeamMe
     meeting.state, meeting.reason, meeting.cancelled_at = CANCELLED, reason, actor.now
     session.flush()
     note(session, actor, "meeting.cancelled", response.id, f"{meeting.kind} {reason}")
+    propose_again(session, response, pack_of(response), meeting.kind, meeting.called_at)
     tell_those_asked(session, actor, response, meeting, MessageKind.MEETING_OFF)
 
 

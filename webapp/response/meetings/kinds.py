@@ -7,14 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.audit.models import AuditEntry
 from webapp.errors import NotFound
 from webapp.protocols.pack import Event, Meeting, Pack
-from webapp.response.meetings.tables import CANCELLED, TeamMeeting
 from webapp.response.models import ClockRun, Response
-
-# What the audit calls an event of the pack: "event.<id>".
-OF_EVENT = "event."
+from webapp.response.occurrences import occurrences_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,8 @@ class Offered:
 def offered_for(session: Session, response: Response, pack: Pack) -> list[Offered]:
     """Proposed ones first, the newest event first; then by what runs out next; then as the pack has them.
 
-    An event proposes its kind in any tier, until such a meeting has been called after it.
+    An event proposes its kind in any tier, until such a meeting has been called after it and not called off
+    (occur.py).
     """
     proposed = _proposed(session, response, pack)
     due = _due(session, response)
@@ -74,25 +71,11 @@ def _due(session: Session, response: Response) -> Mapping[str, datetime]:
 
 def _proposed(session: Session, response: Response, pack: Pack) -> list[tuple[str, Event, datetime]]:
     """Kind, event and time; one line for a kind, that of its newest event."""
-    happened = session.execute(
-        select(AuditEntry.action, AuditEntry.occurred_at, AuditEntry.recorded_at)
-        .where(AuditEntry.subject_id == response.id, AuditEntry.action.startswith(OF_EVENT, autoescape=True))
-        .order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
-    ).all()
-    if not happened:
-        return []
-    called = session.execute(
-        select(TeamMeeting.kind, TeamMeeting.called_at).where(
-            TeamMeeting.response_id == response.id, TeamMeeting.state != CANCELLED
-        )
-    ).all()
     found: dict[str, tuple[str, Event, datetime]] = {}
-    for row in happened:
-        event = _event(pack, row.action.removeprefix(OF_EVENT))
-        if event is None or not event.proposes or event.proposes in found:
-            continue
-        if not any(one.kind == event.proposes and one.called_at >= row.recorded_at for one in called):
-            found[event.proposes] = (event.proposes, event, row.occurred_at)
+    for one in reversed(occurrences_of(session, response.id)):
+        event = _event(pack, one.event)
+        if one.settled_at is None and event is not None and event.proposes:
+            found.setdefault(event.proposes, (event.proposes, event, one.occurred_at))
     return list(found.values())
 
 
