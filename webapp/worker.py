@@ -38,7 +38,8 @@ from webapp.paging.models import Message, Page
 from webapp.paging.people import ready_watch
 from webapp.paging.rota import watch as rota_watch
 from webapp.paging.watch import Patience
-from webapp.response import clock_watch, same, verify_watch
+from webapp.response import same, verify_watch
+from webapp.response.course import watch as clock_watch
 from webapp.settings import Settings
 from webapp.vault.unlock import sweep
 from webapp.vault.vault import Vault

@@ -16,7 +16,7 @@ from webapp.audit.models import AuditEntry
 from webapp.audit.record import record
 from webapp.bags.contents import ITEMS
 from webapp.paging.close import REASONS as PAGE_REASONS
-from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.closing.close import REASONS as CLOSE_REASONS
 from webapp.response.triage import REASONS as TIER_REASONS
 
 SENTENCES = [

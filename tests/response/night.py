@@ -26,8 +26,8 @@ from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor
 from webapp.response.arrival import arrive
 from webapp.response.board import rows_of
-from webapp.response.clocks import ClockState
 from webapp.response.contact import log_contact
+from webapp.response.course.clocks import ClockState
 from webapp.response.models import Response
 from webapp.response.steps import mark_step
 from webapp.vault.box import Box

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from tests.response.night import Night
 from webapp.paging.page_tables import Page, PageState
 from webapp.response.board import Row, board, rows_of
-from webapp.response.close import close_response
+from webapp.response.closing.close import close_response
 from webapp.response.models import ClockRun, Response
 
 STATES = (*PageState, None)

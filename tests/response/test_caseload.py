@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.response.night import Night
 from webapp.response.caseload import caseloads_of
-from webapp.response.close import close_response, reopen_response
+from webapp.response.closing.close import close_response, reopen_response
 from webapp.response.models import Response
 from webapp.response.team import join
 

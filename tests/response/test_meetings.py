@@ -15,6 +15,8 @@ from tests.response.night import Night
 from webapp.audit.models import AuditEntry
 from webapp.errors import BadField, DomainError
 from webapp.paging.models import Message
+from webapp.response.course.occur import record_event, undo_event
+from webapp.response.course.occurrences import occurrences_of
 from webapp.response.meetings.call import REASONS, Wanted, call, call_off, move
 from webapp.response.meetings.hold import hold, not_held
 from webapp.response.meetings.invite import MOST_SEATS, ask_outside, askable
@@ -24,8 +26,6 @@ from webapp.response.meetings.sharing import SHARED_FOR, record_cause, sharing_o
 from webapp.response.meetings.tables import CALLED, CANCELLED, HELD, MeetingSeat, TeamMeeting
 from webapp.response.meetings.view import meetings_ahead
 from webapp.response.models import Response
-from webapp.response.occur import record_event, undo_event
-from webapp.response.occurrences import occurrences_of
 from webapp.response.packs import pack_of
 
 

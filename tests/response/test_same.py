@@ -13,7 +13,7 @@ from webapp.errors import DomainError, NotFound
 from webapp.paging.find import live_page
 from webapp.response.answers import keep_answers
 from webapp.response.board import Row, board
-from webapp.response.close import close_response
+from webapp.response.closing.close import close_response
 from webapp.response.models import Response, SameQuestion
 from webapp.response.same import ANOTHER, SAME, another, ask_or_page, other_of, paged_by_hand, the_same
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.response.night import Night
 from webapp.errors import DomainError, NotFound
 from webapp.response.models import Response
-from webapp.response.service_plan import outcomes_of, plan_seen
-from webapp.response.service_plan_needs import reads_like_a_service
-from webapp.response.service_plan_outcome import ACTS, MOST_OPEN, act_on_outcome, add_outcome, outcome_of
-from webapp.response.service_plan_review import QUESTIONS, review
-from webapp.response.service_plan_task import TaskSaid, add_task, change_task, say_result
+from webapp.response.service_plan.needs import reads_like_a_service
+from webapp.response.service_plan.outcome import ACTS, MOST_OPEN, act_on_outcome, add_outcome, outcome_of
+from webapp.response.service_plan.plan import outcomes_of, plan_seen
+from webapp.response.service_plan.review import QUESTIONS, review
+from webapp.response.service_plan.task import TaskSaid, add_task, change_task, say_result
 from webapp.response.team import join
 
 TODAY = date(2026, 3, 3)
@@ -72,7 +72,7 @@ def test_at_most_four_are_open_whatever_the_order_of_acts(night: Night, acts: li
 def test_the_property_finds_a_fifth_that_is_let_through(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.response.service_plan_outcome.MOST_OPEN", 5)
+    monkeypatch.setattr("webapp.response.service_plan.outcome.MOST_OPEN", 5)
     response = night.logged()
     for _ in range(5):
         adds(night, response)

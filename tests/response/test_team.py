@@ -9,7 +9,7 @@ import pytest
 from tests.response.night import Night
 from webapp.errors import NotFound
 from webapp.paging.page_tables import Page
-from webapp.response.close import close_response
+from webapp.response.closing.close import close_response
 from webapp.response.mine import my_responses
 from webapp.response.models import Response
 from webapp.response.team import join, on_team, response_for, team_of

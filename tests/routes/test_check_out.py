@@ -18,8 +18,8 @@ from tests.rules.test_planted_words import everything_stored
 from tests.town import Phone, Town
 from webapp.accounts.models import Person, Role
 from webapp.audit.models import AuditEntry
-from webapp.response.check_out_tables import Debrief
-from webapp.response.close_tables import CaseHandOver
+from webapp.response.closing.check_out_tables import Debrief
+from webapp.response.closing.tables import CaseHandOver
 from webapp.response.models import Response
 from webapp.routes.access import access_of
 

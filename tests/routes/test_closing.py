@@ -17,7 +17,7 @@ from webapp.audit.models import AuditEntry
 from webapp.paging.find import live_pages
 from webapp.paging.offers import VISIT_OVER
 from webapp.paging.page_tables import ADVOCATE_SLOT
-from webapp.response.close_tables import CaseHandOver, FollowUp, LeftOpen
+from webapp.response.closing.tables import CaseHandOver, FollowUp, LeftOpen
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 

@@ -15,7 +15,7 @@ from webapp.accounts.models import Person
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
-from webapp.response.course_tables import Occurrence
+from webapp.response.course.tables import Occurrence
 from webapp.response.models import Response, StepMark
 
 MOST_STATEMENTS = 12

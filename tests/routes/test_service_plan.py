@@ -16,8 +16,8 @@ from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
 from webapp.parts import parts
 from webapp.response.models import Response
-from webapp.response.service_plan_review import QUESTIONS
-from webapp.response.service_plan_tables import ServiceOutcome, ServiceTask
+from webapp.response.service_plan.review import QUESTIONS
+from webapp.response.service_plan.tables import ServiceOutcome, ServiceTask
 
 ON_TEAM = ("advocate", "welfare", "probation", "health", "mind")
 SLEEPS = "Sleeps through most nights"

@@ -116,7 +116,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PEOPLE_LOAD: frozenset({_SUPERVISOR}),
     Action.MEETING_READ: _FIELD,
     Action.MEETING_RUN: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
-    # Of team members, some disciplines alone: response/service_plan_access.py.
+    # Of team members, some disciplines alone: response/service_plan/access.py.
     Action.SERVICE_PLAN_READ: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
     Action.SERVICE_PLAN_WRITE: frozenset({_ADVOCATE, _SUPERVISOR, _MEMBER}),
     Action.CASE_HAND_OVER: frozenset({_ADVOCATE, _SUPERVISOR}),

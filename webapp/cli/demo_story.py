@@ -13,8 +13,8 @@ from webapp.paging import answer, travel
 from webapp.paging.page_tables import Channel, Page
 from webapp.parts import Parts
 from webapp.response.actor import Actor
-from webapp.response.clocks import stop_clocks
 from webapp.response.contact import log_contact
+from webapp.response.course.clocks import stop_clocks
 from webapp.response.models import Response
 from webapp.response.packs import pack_in, pack_of
 from webapp.response.page import Paging, page_team

@@ -31,8 +31,8 @@ from webapp.paging.people.ready_watch import NotReady, not_ready
 from webapp.paging.rota.gaps import Finding
 from webapp.paging.rota.wall_time import wall_time
 from webapp.paging.rota.watch import notices_for
-from webapp.response.close_after import due_by
-from webapp.response.close_tables import FollowUp
+from webapp.response.closing.after import due_by
+from webapp.response.closing.tables import FollowUp
 from webapp.response.packs import area_in
 
 log = logging.getLogger("alongside.digest")

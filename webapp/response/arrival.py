@@ -10,7 +10,7 @@ from webapp.paging import along, travel
 from webapp.paging.act import Act, act_of
 from webapp.paging.page_tables import Page
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import run_on_by_arrivals, stop_by_arrivals
+from webapp.response.course.clocks import run_on_by_arrivals, stop_by_arrivals
 from webapp.response.in_hand import arrival_undone
 from webapp.response.models import Response, TeamPlace
 from webapp.response.packs import pack_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.paging.view import PageView, pages_for
 from webapp.protocols.pack import Tier
-from webapp.response.clocks import ClockState, clocks_of
+from webapp.response.course.clocks import ClockState, clocks_of
 from webapp.response.models import Response
 from webapp.response.packs import packs_of
 from webapp.response.same import Same, open_with_same, same_for

@@ -13,7 +13,7 @@ from webapp.protocols.forms import Field
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
 from webapp.response.answers import Value, keep_answers
-from webapp.response.clock_runs import start_clocks
+from webapp.response.course.runs import start_clocks
 from webapp.response.models import Contact, Response
 from webapp.response.team import join
 from webapp.response.word import response_word

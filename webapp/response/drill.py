@@ -21,10 +21,10 @@ from webapp.paging.models import Message
 from webapp.paging.view import PageView, pages_for
 from webapp.protocols.pack import Pack, Tier
 from webapp.response.actor import Actor, note
-from webapp.response.clock_runs import start_clocks
-from webapp.response.clocks import ClockState, clocks_of
-from webapp.response.close import DRILL_OVER, close_response
+from webapp.response.closing.close import DRILL_OVER, close_response
 from webapp.response.contact import log_contact
+from webapp.response.course.clocks import ClockState, clocks_of
+from webapp.response.course.runs import start_clocks
 from webapp.response.models import Response
 from webapp.response.packs import pack_of, packs_of
 from webapp.response.page import Paging, core_of, page_team

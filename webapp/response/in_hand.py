@@ -14,7 +14,7 @@ from webapp.errors import N_, DomainError
 from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS, Page
 from webapp.response.actor import Actor, note
-from webapp.response.course_tables import InHand
+from webapp.response.course.tables import InHand
 from webapp.response.models import Contact, Response, TeamPlace
 
 UNDO_WITHIN = timedelta(minutes=10)

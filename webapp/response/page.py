@@ -17,7 +17,7 @@ from webapp.paging.models import Page, PageState, Rota
 from webapp.paging.page_tables import ADVOCATE_SLOT, ADVOCATE_SLOTS, SECOND_SLOT
 from webapp.protocols.pack import Pack
 from webapp.response.answers import open_facts
-from webapp.response.events import ADVOCATE_HERE, TEAM_HERE
+from webapp.response.course.events import ADVOCATE_HERE, TEAM_HERE
 from webapp.response.models import ClockRun, Response
 from webapp.response.packs import pack_of
 

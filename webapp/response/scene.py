@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import stop_by_arrivals
+from webapp.response.course.clocks import stop_by_arrivals
 from webapp.response.models import Response
 
 SCENES: dict[str, str] = {

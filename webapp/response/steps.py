@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError, NotFound
 from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import runs_of, settle_stops
-from webapp.response.events import newest_marks
+from webapp.response.course.clocks import runs_of, settle_stops
+from webapp.response.course.events import newest_marks
+from webapp.response.course.occurrences import starts_anew
 from webapp.response.models import Response, StepMark
-from webapp.response.occurrences import starts_anew
 
 OUTCOMES = ("done", "not_needed", "could_not", "open")
 REASONS: dict[str, str] = {

@@ -13,7 +13,7 @@ from webapp.paging.offers import accepted_beside
 from webapp.paging.page_tables import Page
 from webapp.paging.standing import standing_for
 from webapp.response.actor import Actor, note
-from webapp.response.course_tables import InHand, Occurrence
+from webapp.response.course.tables import InHand, Occurrence
 from webapp.response.in_hand import is_closed, stands
 from webapp.response.models import Response, TeamPlace
 

@@ -11,8 +11,8 @@ from webapp.accounts.models import Role
 from webapp.audit.models import AuditEntry
 from webapp.errors import N_
 from webapp.protocols.pack import Pack
+from webapp.response.course.occurrences import action_of
 from webapp.response.models import Response
-from webapp.response.occurrences import action_of
 from webapp.response.packs import pack_of
 
 _ALL = frozenset({Role.FIRST_RESPONDER, Role.ADVOCATE, Role.SUPERVISOR, Role.TEAM_MEMBER})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
-from webapp.response.clock_runs import settle_clocks, start_clocks
+from webapp.response.course.runs import settle_clocks, start_clocks
 from webapp.response.models import Response
 
 REASONS: dict[str, str] = {

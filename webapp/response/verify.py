@@ -13,7 +13,7 @@ from webapp.paging.messages.queue import queue, reachable
 from webapp.paging.models import MessageKind
 from webapp.paging.news import tell_news
 from webapp.response.actor import Actor, note
-from webapp.response.close import NOT_VERIFIED, close_response
+from webapp.response.closing.close import NOT_VERIFIED, close_response
 from webapp.response.models import CONFIRMED, Contact, Response
 
 NOT_CONFIRMED = "not_confirmed"

@@ -16,7 +16,7 @@ from webapp.paging.rota.read import layers_of
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
 from webapp.response.board import board
-from webapp.response.close_waiting import waiting_columns, waiting_of
+from webapp.response.closing.waiting import waiting_columns, waiting_of
 from webapp.routes.access import allow
 from webapp.routes.asked_day import today
 from webapp.routes.edge import me

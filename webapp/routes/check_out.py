@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as HttpResponse
 from webapp.accounts.permissions import Action
 from webapp.directory.lines import Line, area_of, lines_for
 from webapp.parts import session
-from webapp.response.check_out import WANTED, debrief_done, debriefs, mine, say, told
+from webapp.response.closing.check_out import WANTED, debrief_done, debriefs, mine, say, told
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.check_out_words import QUESTIONS

@@ -8,8 +8,8 @@ from webapp.accounts.permissions import Action
 from webapp.errors import NotFound
 from webapp.parts import session
 from webapp.protocols.vocabulary import EVENT, FORCE_NAMES, is_police
-from webapp.response.clock_history import history_of
-from webapp.response.clocks import clocks_of
+from webapp.response.course.clocks import clocks_of
+from webapp.response.course.history import history_of
 from webapp.response.packs import pack_of, packs_of
 from webapp.routes.access import allow
 from webapp.routes.acting import response_of

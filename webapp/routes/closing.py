@@ -15,18 +15,18 @@ from webapp.paging.find import live_pages
 from webapp.parts import parts, session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.answers import facts_about
-from webapp.response.close import REASONS, close_response
-from webapp.response.close_after import After, after_of, gone_from, say_done
-from webapp.response.close_case import answer_case, ask_to_take, case_of, withdraw
-from webapp.response.close_follow_up import (
+from webapp.response.closing.after import After, after_of, gone_from, say_done
+from webapp.response.closing.case import answer_case, ask_to_take, case_of, withdraw
+from webapp.response.closing.close import REASONS, close_response
+from webapp.response.closing.follow_up import (
     KINDS,
     move_follow_up,
     set_settings,
     settings_of,
     settle_follow_up,
 )
-from webapp.response.close_open import Looking, Name, OpenThing, open_things
-from webapp.response.close_settle import NO_LONGER, Goes, Takers, settle_open, takers_for
+from webapp.response.closing.settle import NO_LONGER, Goes, Takers, settle_open, takers_for
+from webapp.response.closing.still_open import Looking, Name, OpenThing, open_things
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 from webapp.routes.access import allow, field_action

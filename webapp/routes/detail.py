@@ -8,11 +8,11 @@ from webapp.paging.close import FOLLOWS
 from webapp.paging.close import REASONS as PAGE_REASONS
 from webapp.paging.page_tables import SLOTS
 from webapp.protocols.pack import Pack
-from webapp.response.close import REASONS as CLOSE_REASONS
+from webapp.response.closing.close import REASONS as CLOSE_REASONS
+from webapp.response.course.occurrences import action_of
 from webapp.response.in_hand import OPEN_REASONS
 from webapp.response.meetings.call import REASONS as CALLED_OFF
 from webapp.response.meetings.sharing import CAUSES
-from webapp.response.occurrences import action_of
 from webapp.response.timeline import Moment
 from webapp.routes.present import gettext, role_name
 

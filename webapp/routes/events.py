@@ -17,10 +17,10 @@ from webapp.protocols.forms import Field, Form, Option, Reading
 from webapp.protocols.pack import Event, Pack
 from webapp.protocols.text import Text
 from webapp.protocols.vocabulary import is_police
-from webapp.response import occur
-from webapp.response.course_tables import Occurrence
+from webapp.response.course import occur
+from webapp.response.course.occurrences import events_for, occurrences_of
+from webapp.response.course.tables import Occurrence
 from webapp.response.models import Response
-from webapp.response.occurrences import events_for, occurrences_of
 from webapp.response.packs import pack_of
 from webapp.response.team import Seen
 from webapp.routes.access import allow, field_action

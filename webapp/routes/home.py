@@ -15,7 +15,7 @@ from webapp.paging.view import my_pages
 from webapp.parts import session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.board import rows_of
-from webapp.response.close_waiting import waiting_columns, waiting_of
+from webapp.response.closing.waiting import waiting_columns, waiting_of
 from webapp.response.meetings.view import meetings_ahead
 from webapp.response.mine import mine_and_handed_over
 from webapp.routes.access import allow

@@ -26,8 +26,8 @@ from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
 from webapp.response.answers import Value, facts_about, keep_answers, read_answers
 from webapp.response.board import Row, rows_of
-from webapp.response.close import reopen_response
-from webapp.response.events import CORE_HERE, TEAM_HERE
+from webapp.response.closing.close import reopen_response
+from webapp.response.course.events import CORE_HERE, TEAM_HERE
 from webapp.response.models import Response
 from webapp.response.packs import area_for, pack_of
 from webapp.response.page import core_of, page_core

@@ -11,18 +11,18 @@ from webapp.errors import N_, BadField, NotFound
 from webapp.parts import parts, session
 from webapp.response.actor import note
 from webapp.response.models import Response
-from webapp.response.service_plan import plan_seen, readers_of, review_due
-from webapp.response.service_plan_access import reads_service_plan, writes_service_plan
-from webapp.response.service_plan_agree import HOW, agree, young_person_agrees
-from webapp.response.service_plan_outcome import (
+from webapp.response.service_plan.access import reads_service_plan, writes_service_plan
+from webapp.response.service_plan.agree import HOW, agree, young_person_agrees
+from webapp.response.service_plan.outcome import (
     MOST_OPEN,
     act_on_outcome,
     add_outcome,
     outcome_of,
     say_outcome_anew,
 )
-from webapp.response.service_plan_review import ANSWERS, MOVES, QUESTIONS, REASONS, review
-from webapp.response.service_plan_task import (
+from webapp.response.service_plan.plan import plan_seen, readers_of, review_due
+from webapp.response.service_plan.review import ANSWERS, MOVES, QUESTIONS, REASONS, review
+from webapp.response.service_plan.task import (
     DID_NOT_FIT,
     TaskSaid,
     add_task,
@@ -30,7 +30,7 @@ from webapp.response.service_plan_task import (
     say_result,
     task_of,
 )
-from webapp.response.service_plan_words import LONGEST, open_words
+from webapp.response.service_plan.words import LONGEST, open_words
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.asked_day import day_asked, today

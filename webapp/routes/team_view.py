@@ -8,7 +8,7 @@ from webapp.accounts.permissions import Action
 from webapp.parts import parts, session
 from webapp.protocols.vocabulary import is_police
 from webapp.response.answers import facts_about
-from webapp.response.events import ADVOCATE_HERE, CORE_HERE, happened
+from webapp.response.course.events import ADVOCATE_HERE, CORE_HERE, happened
 from webapp.response.everybody import MARKS, everybody
 from webapp.response.packs import pack_of
 from webapp.response.steps import NOT_NEEDED, REASONS

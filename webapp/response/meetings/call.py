@@ -13,11 +13,11 @@ from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.models import MessageKind
 from webapp.protocols.pack import Meeting
 from webapp.response.actor import Actor, note
+from webapp.response.course.occur import propose_again, settle_meeting
 from webapp.response.meetings.invite import ask, tell_those_asked
 from webapp.response.meetings.sharing import must_be_open
 from webapp.response.meetings.tables import CALLED, CANCELLED, TeamMeeting
 from webapp.response.models import Response
-from webapp.response.occur import propose_again, settle_meeting
 from webapp.response.packs import pack_of
 from webapp.vault.box import Box, Place
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
-from webapp.response.clocks import restart_clocks, stop_clocks
-from webapp.response.events import happened
+from webapp.response.course.clocks import restart_clocks, stop_clocks
+from webapp.response.course.events import happened
 from webapp.response.meetings.held import event_of
 from webapp.response.meetings.tables import CALLED, CANCELLED, HELD, TeamMeeting
 from webapp.response.models import ClockRun, Response

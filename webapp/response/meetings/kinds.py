@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import NotFound
 from webapp.protocols.pack import Event, Meeting, Pack
+from webapp.response.course.occurrences import occurrences_of
 from webapp.response.models import ClockRun, Response
-from webapp.response.occurrences import occurrences_of
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ from webapp.paging.models import MessageKind, Page, PageState
 from webapp.paging.rota.wall_time import quiet_until
 from webapp.protocols.pack import Clock
 from webapp.protocols.vocabulary import is_police
-from webapp.response.clock_reminders import SOON
-from webapp.response.course_tables import ClockReminder
+from webapp.response.course.reminders import SOON
+from webapp.response.course.tables import ClockReminder
 from webapp.response.in_hand import is_closed
 from webapp.response.models import ClockRun, Response, TeamPlace
 from webapp.response.packs import pack_of

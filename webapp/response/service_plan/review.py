@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, BadField
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response
-from webapp.response.service_plan_begin import plan_to_change
-from webapp.response.service_plan_tables import ServiceReview
-from webapp.response.service_plan_words import checked, seal_words
+from webapp.response.service_plan.begin import plan_to_change
+from webapp.response.service_plan.tables import ServiceReview
+from webapp.response.service_plan.words import checked, seal_words
 from webapp.vault.box import Box
 
 # In the source's order, in our words. Each is answered: it stands, or look at it again.

@@ -6,7 +6,7 @@ import pytest
 
 from tests.response.night import Night
 from webapp.errors import DomainError
-from webapp.response.close import REASONS, close_response, reopen_response
+from webapp.response.closing.close import REASONS, close_response, reopen_response
 from webapp.response.team import team_of
 
 

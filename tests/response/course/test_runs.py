@@ -16,11 +16,8 @@ from tests.response.night import Night
 from webapp.errors import BadField, DomainError, NotFound
 from webapp.protocols.pack import Pack
 from webapp.response.answers import facts_about, keep_answers
-from webapp.response.clock_history import Turn, history_of
-from webapp.response.clock_runs import settle_clocks
-from webapp.response.course_tables import ClockReminder, Occurrence
-from webapp.response.models import Answer, ClockRun, Response
-from webapp.response.occur import (
+from webapp.response.course.history import Turn, history_of
+from webapp.response.course.occur import (
     UNDO_WITHIN,
     proposals,
     record_event,
@@ -28,7 +25,10 @@ from webapp.response.occur import (
     settle_proposal,
     undo_event,
 )
-from webapp.response.occurrences import occurrences_of
+from webapp.response.course.occurrences import occurrences_of
+from webapp.response.course.runs import settle_clocks
+from webapp.response.course.tables import ClockReminder, Occurrence
+from webapp.response.models import Answer, ClockRun, Response
 from webapp.response.packs import pack_of
 from webapp.response.steps import mark_step, steps_of
 from webapp.response.timeline import timeline_of

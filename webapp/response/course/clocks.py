@@ -1,4 +1,4 @@
-"""Clocks: put into words by what runs out next, and stopped by events. What starts and ends them: `clock_runs.py`."""
+"""Clocks: put into words by what runs out next, and stopped by events. What starts and ends them: `runs.py`."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from webapp.audit.models import AuditEntry
 from webapp.protocols.pack import Clock, Pack
 from webapp.response.actor import Actor, note
-from webapp.response.events import ADVOCATE_HERE, CORE_HERE, TEAM_HERE, happened
+from webapp.response.course.events import ADVOCATE_HERE, CORE_HERE, TEAM_HERE, happened
+from webapp.response.course.occurrences import starts_anew
 from webapp.response.models import ClockRun, Response
-from webapp.response.occurrences import starts_anew
 
 TOLD_LATE = timedelta(minutes=2)
 

@@ -19,9 +19,9 @@ from webapp.protocols.pack import Event, Meeting, Pack
 from webapp.protocols.text import NO_TEXT
 from webapp.response.actor import Actor, note
 from webapp.response.answers import facts_about, keep_answers
-from webapp.response.course_tables import Occurrence
+from webapp.response.course.occurrences import action_of, events_for
+from webapp.response.course.tables import Occurrence
 from webapp.response.models import Answer, Response
-from webapp.response.occurrences import action_of, events_for
 from webapp.response.triage import reconsider
 from webapp.vault.box import Box
 

@@ -20,8 +20,8 @@ from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.hand_over_tables import HandOver, HandOverState
 from webapp.paging.page_tables import Page, PageState
 from webapp.response.actor import Actor
-from webapp.response.check_out_tables import Debrief
-from webapp.response.close_tables import CaseHandOver
+from webapp.response.closing.check_out_tables import Debrief
+from webapp.response.closing.tables import CaseHandOver
 from webapp.response.models import Response, TeamPlace
 
 WANTED, DONE, NOT_NOW = "wanted", "done", "not_now"

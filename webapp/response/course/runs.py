@@ -15,11 +15,11 @@ from webapp.protocols.pack import Clock, Pack
 from webapp.protocols.vocabulary import EVENT
 from webapp.response.actor import Actor, note
 from webapp.response.answers import open_facts
-from webapp.response.clock_reminders import forget_reminders, plan_reminders
-from webapp.response.clocks import runs_of, settle_stops, stop_clocks
-from webapp.response.events import happened
+from webapp.response.course.clocks import runs_of, settle_stops, stop_clocks
+from webapp.response.course.events import happened
+from webapp.response.course.occurrences import newest_of_each, starts_anew
+from webapp.response.course.reminders import forget_reminders, plan_reminders
 from webapp.response.models import ClockRun, Response
-from webapp.response.occurrences import newest_of_each, starts_anew
 
 Starts = Mapping[str, datetime]
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.protocols.pack import Clock
 from webapp.response.actor import Actor
-from webapp.response.course_tables import ClockReminder
+from webapp.response.course.tables import ClockReminder
 from webapp.response.models import ClockRun
 
 SOON, OVER = "soon", "over"

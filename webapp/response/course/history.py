@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.audit.models import AuditEntry
 from webapp.errors import N_, NotFound
 from webapp.protocols.pack import Clock
-from webapp.response.clocks import ClockState
+from webapp.response.course.clocks import ClockState
 from webapp.response.models import Response
 
 SAYS: dict[str, tuple[str, str]] = {

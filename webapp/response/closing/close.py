@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import N_, DomainError
 from webapp.response.actor import Actor, note
-from webapp.response.close_follow_up import begin_follow_ups
+from webapp.response.closing.follow_up import begin_follow_ups
 from webapp.response.models import Response
 
 REASONS: dict[str, str] = {

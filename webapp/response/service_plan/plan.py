@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person, Role, Wall
 from webapp.response.models import Response, TeamPlace
-from webapp.response.service_plan_access import reads_service_plan
-from webapp.response.service_plan_needs import reads_like_a_service
-from webapp.response.service_plan_review import STALLED
-from webapp.response.service_plan_tables import (
+from webapp.response.service_plan.access import reads_service_plan
+from webapp.response.service_plan.needs import reads_like_a_service
+from webapp.response.service_plan.review import STALLED
+from webapp.response.service_plan.tables import (
     ServiceAgreement,
     ServiceOutcome,
     ServicePlan,
     ServiceReview,
     ServiceTask,
 )
-from webapp.response.service_plan_words import open_words
+from webapp.response.service_plan.words import open_words
 from webapp.vault.box import Box
 
 

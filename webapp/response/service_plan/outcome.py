@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response
-from webapp.response.service_plan import outcomes_of
-from webapp.response.service_plan_begin import plan_to_change
-from webapp.response.service_plan_tables import ServiceOutcome
-from webapp.response.service_plan_words import checked, seal_words
+from webapp.response.service_plan.begin import plan_to_change
+from webapp.response.service_plan.plan import outcomes_of
+from webapp.response.service_plan.tables import ServiceOutcome
+from webapp.response.service_plan.words import checked, seal_words
 from webapp.vault.box import Box
 
 # The source says three or four: more would be too much for one person at once.

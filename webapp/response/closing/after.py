@@ -13,8 +13,8 @@ from webapp.db import locked
 from webapp.errors import NotFound
 from webapp.protocols.pack import Step
 from webapp.response.actor import Actor, note
-from webapp.response.close_case import asked_of, taken_by
-from webapp.response.close_tables import CaseHandOver, FollowUp, LeftOpen
+from webapp.response.closing.case import asked_of, taken_by
+from webapp.response.closing.tables import CaseHandOver, FollowUp, LeftOpen
 from webapp.response.models import Response
 from webapp.response.packs import pack_of
 

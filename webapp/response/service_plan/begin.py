@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from webapp.db import locked
 from webapp.response.actor import Actor
 from webapp.response.models import Response
-from webapp.response.service_plan_tables import ServicePlan
+from webapp.response.service_plan.tables import ServicePlan
 
 
 def plan_to_change(

@@ -16,7 +16,7 @@ from webapp.db import locked
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.paging.page_tables import ADVOCATE_SLOTS, Page, PageState
 from webapp.response.actor import Actor, note
-from webapp.response.close_tables import CaseHandOver, FollowUp, FollowUpSetting
+from webapp.response.closing.tables import CaseHandOver, FollowUp, FollowUpSetting
 from webapp.response.models import Response, TeamPlace
 
 STABILIZATION, LATER = "stabilization", "later"

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, BadField, DomainError
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response
-from webapp.response.service_plan import outcomes_of, readers_of
-from webapp.response.service_plan_begin import plan_to_change
-from webapp.response.service_plan_tables import ServiceAgreement
+from webapp.response.service_plan.begin import plan_to_change
+from webapp.response.service_plan.plan import outcomes_of, readers_of
+from webapp.response.service_plan.tables import ServiceAgreement
 
 HOW: Mapping[str, str] = {"said": N_("They said yes"), "tapped": N_("They tapped yes on this phone")}
 

@@ -15,8 +15,8 @@ from webapp.db import locked
 from webapp.errors import N_, BadField, NotFound
 from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import Actor, note
-from webapp.response.close_settle import AGENCY, PERSON, Takers
-from webapp.response.close_tables import CaseHandOver, FollowUp
+from webapp.response.closing.settle import AGENCY, PERSON, Takers
+from webapp.response.closing.tables import CaseHandOver, FollowUp
 from webapp.response.models import Response
 from webapp.response.team import join
 

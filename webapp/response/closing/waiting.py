@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from webapp.accounts.models import Person
-from webapp.response.check_out import REMINDED_AFTER, offered, wanted_in
-from webapp.response.check_out_tables import Debrief
-from webapp.response.close_after import due_by, handed_to
-from webapp.response.close_case import asked_of
-from webapp.response.close_tables import CaseHandOver, FollowUp, LeftOpen
+from webapp.response.closing.after import due_by, handed_to
+from webapp.response.closing.case import asked_of
+from webapp.response.closing.check_out import REMINDED_AFTER, offered, wanted_in
+from webapp.response.closing.check_out_tables import Debrief
+from webapp.response.closing.tables import CaseHandOver, FollowUp, LeftOpen
 
 
 @dataclass(frozen=True)

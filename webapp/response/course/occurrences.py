@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.protocols.pack import Clock, Event, Pack
 from webapp.protocols.vocabulary import EVENT
-from webapp.response.course_tables import Occurrence
+from webapp.response.course.tables import Occurrence
 
 
 def occurrences_of(session: Session, response_id: uuid.UUID) -> list[Occurrence]:

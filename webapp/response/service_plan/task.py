@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, BadField, DomainError, NotFound
 from webapp.response.actor import Actor, note
 from webapp.response.models import Response
-from webapp.response.service_plan import readers_of
-from webapp.response.service_plan_begin import plan_to_change
-from webapp.response.service_plan_outcome import outcome_of
-from webapp.response.service_plan_tables import ServiceOutcome, ServiceTask
-from webapp.response.service_plan_words import checked, open_words, seal_words
+from webapp.response.service_plan.begin import plan_to_change
+from webapp.response.service_plan.outcome import outcome_of
+from webapp.response.service_plan.plan import readers_of
+from webapp.response.service_plan.tables import ServiceOutcome, ServiceTask
+from webapp.response.service_plan.words import checked, open_words, seal_words
 from webapp.vault.box import Box
 
 DID_NOT_FIT, EDITED = "did_not_fit", "edited"

@@ -16,11 +16,11 @@ from webapp.errors import N_
 from webapp.plans.models import Plan, PlanPart
 from webapp.protocols.pack import Pack, Step
 from webapp.protocols.vocabulary import BINDING
-from webapp.response.clocks import ClockState, clocks_of
-from webapp.response.events import newest_marks
+from webapp.response.course.clocks import ClockState, clocks_of
+from webapp.response.course.events import newest_marks
 from webapp.response.meetings.tables import CALLED, Decision, TeamMeeting
 from webapp.response.models import Response
-from webapp.response.service_plan_tables import ServiceOutcome, ServiceTask
+from webapp.response.service_plan.tables import ServiceOutcome, ServiceTask
 
 DONE = ("done", "not_needed")
 # How a kind is said where its own words are not for this person, or it has none.

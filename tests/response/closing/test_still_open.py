@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.response.night import Night
 from webapp.response.answers import facts_about
-from webapp.response.close_open import SOURCES, Looking, Name, OpenThing, open_things
+from webapp.response.closing.still_open import SOURCES, Looking, Name, OpenThing, open_things
 from webapp.response.models import Response
 
 
@@ -69,5 +69,5 @@ def test_what_must_go_somewhere_comes_first(night: Night) -> None:
 
 def test_another_part_of_the_app_adds_its_own(night: Night, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     meeting = OpenThing(Name("meeting", "m1"), "72-hour meeting", required=True)
-    monkeypatch.setattr("webapp.response.close_open.SOURCES", [*SOURCES, lambda _looking: [meeting]])
+    monkeypatch.setattr("webapp.response.closing.still_open.SOURCES", [*SOURCES, lambda _looking: [meeting]])
     assert meeting in open_things(looking(night, night.logged()))

@@ -16,7 +16,7 @@ from webapp.db import db
 from webapp.parts import parts
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack
-from webapp.response.clock_watch import next_due, remind_one
+from webapp.response.course.watch import next_due, remind_one
 from webapp.response.models import Response, TeamPlace
 
 SOON, OVER = "a time limit ends soon", "a time limit is over"

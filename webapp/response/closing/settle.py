@@ -12,8 +12,8 @@ from webapp.accounts.models import Agency, AgencyKind, Person, Role, Wall
 from webapp.errors import N_, BadField
 from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import Actor, note
-from webapp.response.close_open import Name, OpenThing
-from webapp.response.close_tables import LeftOpen
+from webapp.response.closing.still_open import Name, OpenThing
+from webapp.response.closing.tables import LeftOpen
 from webapp.response.models import Response
 from webapp.response.team import join
 

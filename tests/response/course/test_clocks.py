@@ -8,8 +8,8 @@ import pytest
 
 from tests.response.night import Night
 from webapp.response.arrival import undo_arrive
-from webapp.response.clock_runs import start_clocks
-from webapp.response.clocks import ClockState, restart_clocks, stop_clocks
+from webapp.response.course.clocks import ClockState, restart_clocks, stop_clocks
+from webapp.response.course.runs import start_clocks
 from webapp.response.models import Response
 from webapp.response.scene import core_member_here
 

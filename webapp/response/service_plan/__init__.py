@@ -1,0 +1,1 @@
+"""The service plan after the crisis: at most four outcomes, their tasks, and looking at it again."""
