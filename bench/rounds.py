@@ -70,8 +70,10 @@ def county(pages: int) -> Iterator[Worker]:
             here.queue_page(f"R-{number:04d}")
         worker = Worker(here.sessions, vault, here.gateway, here.clock, here.ids, settings)
         worker.round()
-        if len(here.gateway.sent) != pages:
-            raise RuntimeError(f"{len(here.gateway.sent)} of {pages} pages were asked")
+        # The desk hears once of a rota without a backup, too.
+        asked = sum("please respond" in body for _, body, _ in here.gateway.sent)
+        if asked != pages:
+            raise RuntimeError(f"{asked} of {pages} pages were asked")
         yield worker
         engine.dispose()
         vault.close()
