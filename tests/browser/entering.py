@@ -39,6 +39,11 @@ FORMS = {
     "staging": ("/responses/{}/staging", "form:has([name=staging])", "form.staging.value = word"),
     "secure": ("/responses/{}", "form[action$='/staging/secure']", ""),
     "help": ("/responses/{}", "form[action$='/noted']", ""),
+    "event": (
+        "/responses/{}/events",
+        "#event",
+        "form.querySelector('[name=event][value=changed]').checked = true",
+    ),
     "bag": (
         "/responses/{}/bag",
         "form:has([name=shelf])",
@@ -51,8 +56,8 @@ WITHOUT_SIGNAL = ("core", "unfit")
 """Kinds that are entered without signal only: with it they are not asked, or refused to the person's face."""
 
 OTHERS = {
-    OFFICER: ("contact", "details", "scene", "core", "unfit", "staging", "secure", "help"),
-    ADVOCATE: ("details", "bag", "plan", "core", "help"),
+    OFFICER: ("contact", "details", "scene", "core", "unfit", "staging", "secure", "help", "event"),
+    ADVOCATE: ("details", "bag", "plan", "core", "help", "event"),
 }
 
 

@@ -23,6 +23,7 @@ EFFECTS = {
     "staging": "SELECT count(*) FROM audit_entry WHERE action = 'scene.staging'",
     "secure": "SELECT count(*) FROM audit_entry WHERE action LIKE 'scene.secure_%'",
     "help": "SELECT count(*) FROM audit_entry WHERE action = 'alone.help'",
+    "event": "SELECT count(*) FROM occurrence",
     "core": "SELECT count(*) FROM audit_entry WHERE action = 'core.here'",
     "bag": "SELECT count(*) FROM bag_move WHERE response_id IS NOT NULL",
     "said": "SELECT count(*) FROM audit_entry WHERE action = 'plan.said'",

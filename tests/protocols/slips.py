@@ -165,12 +165,17 @@ SLIPS = [
     added(event('sets = { away = ["yes", "no"] }'), "“away” is set to one of yes, no"),
     added(event('sets = { recent_assault = ["yes"] }'), "“recent_assault” is restricted, so what sets it says"),
     added(event("restricted = 1"), "restricted: write true or false"),
+    added(event("").replace("our-event", "e" * 35), "is no name: small letters, digits, - and _, at most 34"),
+    added(f'[[tier]]\nid = "{"t" * 31}"', "is no name: small letters, digits, - and _, at most 30", elsewhere=True),
     added(event(""), "nothing follows from this event: it proposes no meeting, sets no fact, starts no clock"),
     added(script("", moments='["dinner"]'), "moments: “dinner” is unknown; allowed: screening, assess"),
     added(script("", moments='["meeting"]'), 'nothing reads this script: no [[meeting]] has script = "our-script"'),
     added(script("", words='"You choose."'), "a young person hears this: say it in Spanish too"),
     added(script("", words=f'{{ en = "{HARD}", es = "Tú eliges." }}'), "it reads at grade"),
     added(script('note = "x"\nlines = 3').replace("lines = [\n", "more = [\n", 1), "lines: write a list of texts"),
+    added(
+        clock("", start="event:suicide_attempt"), "“event:suicide_attempt” is restricted, so the clock that it starts"
+    ),
     added(clock("", start="event:dinner"), "start: “event:dinner” is unknown; allowed: identified"),
     added(clock("", start="breakfast"), "start: “breakfast” is unknown; allowed: identified"),
     added(clock('remind = ["nurse"]'), "remind: “nurse” is unknown; allowed: first_responder"),

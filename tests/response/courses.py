@@ -68,6 +68,7 @@ def with_course(pack: Pack) -> Pack:
             *pack.steps,
             step("report-missing", MISSING),
             step("met-again", AGAIN),
+            step("talked-over", "", when=Condition.of({"away": ["no"]})),
             step("exam-offered", EXAM, role="team_member", restricted=True, when=hurt),
         ),
     )

@@ -19,7 +19,7 @@ from webapp.db import every_region, in_region
 from webapp.ids import Ids, RandomIds
 from webapp.paging import answer, dispatch
 from webapp.paging.close import stand_down
-from webapp.paging.page_tables import Channel, Page
+from webapp.paging.page_tables import ADVOCATE_SLOT, Channel, Page
 from webapp.protocols.forms import Field
 from webapp.protocols.load import load_pack
 from webapp.protocols.pack import Pack, Step
@@ -103,7 +103,7 @@ class Night:
         """A call that the desk logs: nobody in danger, so the tier is the calm one in both states."""
         return self.log("supervisor", reporter="hotline", **more)[0]
 
-    def page(self, response: Response) -> Page:
+    def page(self, response: Response, slot: str = ADVOCATE_SLOT) -> Page:
         return dispatch.open_page(
             self.session,
             now=self.now,
@@ -114,6 +114,7 @@ class Night:
             opened_by=self.people["officer"].id,
             opened_by_role="first_responder",
             rung_wait=RUNG,
+            slot=slot,
         )
 
     def accepts(self, key: str, page: Page, minutes: int = 25) -> None:

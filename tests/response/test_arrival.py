@@ -8,7 +8,7 @@ import pytest
 
 from tests.response.night import Night
 from webapp.errors import DomainError
-from webapp.paging.page_tables import PageState
+from webapp.paging.page_tables import SECOND_SLOT, PageState
 from webapp.response.arrival import arrive, undo_arrive
 from webapp.response.team import on_team
 
@@ -82,3 +82,20 @@ def test_taking_back_an_arrival_does_not_undo_that_of_an_advocate_who_was_there_
     night.arrives("backup", response, second)
     undo_arrive(night.session, night.actor("backup"), response, second)
     assert night.clocks(response)["advocate_on_scene"].stopped_at == there
+
+
+def test_taking_back_the_first_arrival_leaves_the_clock_met_when_the_second_came(night: Night) -> None:
+    """The first tapped by mistake; the second was there, and the clock was met then and not before."""
+    response = night.logged()
+    first = night.page(response)
+    night.accepts("advocate", first)
+    night.arrives("advocate", response, first)
+    night.minutes_pass(20)
+    second = night.page(response, slot=SECOND_SLOT)
+    night.accepts("backup", second)
+    night.arrives("backup", response, second)
+    there = night.now
+    night.minutes_pass(3)
+    undo_arrive(night.session, night.actor("advocate"), response, first)
+    assert night.clocks(response)["advocate_on_scene"].stopped_at == there
+    assert night.noted(response, "clock.runs_on") == [("clock.runs_on", "advocate_on_scene")]

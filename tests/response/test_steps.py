@@ -141,6 +141,25 @@ def test_two_people_may_report_one_meeting_and_not_needed_by_the_one_leaves_the_
     assert night.clocks(response)["team_meeting"].tone == "met"
 
 
+def test_the_earlier_of_two_words_taken_back_the_clock_was_met_when_the_later_says(night: Night) -> None:
+    response = night.logged()
+    by_desk, by_team = (
+        next(step for step in night.pack.steps if step.clock == "team_meeting" and step.role == role)
+        for role in ("supervisor", "team_member")
+    )
+    night.marks("supervisor", response, by_desk.code, "done", facts=POLICE)
+    early = night.now
+    night.minutes_pass(45)
+    night.marks("welfare", response, by_team.code, "done", facts=POLICE)
+    assert night.clocks(response)["team_meeting"].stopped_at == early
+    late = night.now
+    night.minutes_pass(5)
+    night.marks("supervisor", response, by_desk.code, "open", facts=POLICE)
+    assert night.clocks(response)["team_meeting"].stopped_at == late
+    night.marks("welfare", response, by_team.code, "open", facts=POLICE)
+    assert night.clocks(response)["team_meeting"].running
+
+
 def marks_at(night: Night, key: str, response: Response, outcome: str, ago: int) -> None:
     """What somebody did `ago` minutes ago, and what reaches us now."""
     at = night.now - timedelta(minutes=ago)

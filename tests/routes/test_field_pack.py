@@ -81,6 +81,12 @@ def pages(document: str) -> list[str]:
     return re.findall(r'<template data-page="(\w+)"', document)
 
 
+def page_of(document: str, name: str) -> str:
+    found = re.search(rf'<template data-page="{name}".*?(?=<template data-page=|\Z)', document, re.S)
+    assert found, f"{name} is not in the pack"
+    return found[0]
+
+
 def packed(*texts: str) -> int:
     return sum(len(gzip.compress(text.encode(), 6)) for text in texts)
 
@@ -223,12 +229,12 @@ def test_who_is_not_on_a_response_does_not_have_it(after: Town) -> None:
 
 
 PAGES = {
-    "officer": ({"home", "contact", "response", "steps", "say", "scene"}, {"bag"}),
-    "advocate": ({"home", "response", "steps", "say", "bag"}, {"contact", "scene"}),
-    "supervisor": ({"home", "response", "steps", "bag", "scene"}, {"contact"}),
-    "welfare": ({"home", "response", "steps", "say"}, {"contact", "bag", "scene"}),
-    "admin": ({"home"}, {"contact", "response", "steps", "bag"}),
-    "auditor": ({"home"}, {"contact", "response", "steps", "bag"}),
+    "officer": ({"home", "contact", "response", "steps", "say", "scene", "events"}, {"bag"}),
+    "advocate": ({"home", "response", "steps", "say", "bag", "events"}, {"contact", "scene"}),
+    "supervisor": ({"home", "response", "steps", "bag", "scene", "events"}, {"contact"}),
+    "welfare": ({"home", "response", "steps", "say", "events"}, {"contact", "bag", "scene"}),
+    "admin": ({"home"}, {"contact", "response", "steps", "bag", "events"}),
+    "auditor": ({"home"}, {"contact", "response", "steps", "bag", "events"}),
 }
 
 
@@ -241,7 +247,20 @@ def test_each_role_has_its_own_pages(after: Town, who: str) -> None:
     assert found.isdisjoint(has_not)
 
 
-OF_ONE = ("steps", "say", "bag", "details", "scene", "staging", "plan")
+def test_a_restricted_event_is_on_no_officers_phone(after: Town) -> None:
+    """Control: the advocate's has it."""
+    for who, has in (("advocate", True), ("welfare", True), ("officer", False)):
+        events = page_of(answer(after.phone(f"{who}@demo.example"), "/field/content"), "events")
+        assert ('value="suicide_attempt"' in events) is has
+        assert 'value="ran"' in events
+
+
+def test_whoever_arrived_can_say_without_signal_that_they_have_it_from_here(after: Town) -> None:
+    shown = page_of(answer(after.advocate, "/field"), "response")
+    assert re.search(r'data-going="arrived" hidden>.*?/in-hand".*?data-mark="in_hand"', shown, re.S)
+
+
+OF_ONE = ("steps", "say", "bag", "details", "scene", "staging", "events", "plan")
 
 
 @pytest.mark.parametrize("who", ["officer", "advocate", "supervisor"])
@@ -304,7 +323,7 @@ def test_every_link_in_it_opens_without_signal(after: Town) -> None:
     nobody = str(uuid.UUID(int=0))
     there = re.compile(
         rf"^(?:/field)?/?(?:contacts/new|ready|kept|directory|say|responses/{nobody}"
-        r"(?:/(?:steps|say|bag|plan/new|details|scene|staging))?)?$|^(?:tel|sms):|^#"
+        r"(?:/(?:steps|say|bag|plan/new|details|scene|staging|events))?)?$|^(?:tel|sms):|^#"
     )
     for who in FIELD:
         phone = after.phone(f"{who}@demo.example")

@@ -100,7 +100,7 @@ def _together(sound: dict[str, list[Entry]]) -> Iterator[Mistake]:
     yield from rule_mistakes(sound, main)
     yield from responder_mistakes(sound.get("responder", []))
     for clock in clocks.values():
-        yield from clock_mistakes(clock, steps, ids("event"))
+        yield from clock_mistakes(clock, steps, sound.get("event", []))
     for step in steps:
         yield from step_mistakes(step, clocks, ids("form"))
     for event in sound.get("event", []):

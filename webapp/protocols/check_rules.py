@@ -109,12 +109,8 @@ def responder_mistakes(responders: list[Entry]) -> Iterator[Mistake]:
             yield one.mistake(f"“{one.table['id']}” never responds in “{tier}”: one before it always matches")
 
 
-def clock_mistakes(clock: Entry, steps: list[Entry], events: Iterable[str]) -> Iterator[Mistake]:
-    starts = [IDENTIFIED, *(f"{EVENT}{event}" for event in events)]
-    if clock.table["start"] not in starts:
-        yield clock.mistake(
-            f"start: “{clock.table['start']}” is unknown; allowed: {', '.join(starts)}", "start"
-        )
+def clock_mistakes(clock: Entry, steps: list[Entry], events: list[Entry]) -> Iterator[Mistake]:
+    yield from _start_mistakes(clock, events)
     lengths = [key for key in _MINUTES if key in clock.table]
     if len(lengths) != 1:
         yield clock.mistake("a clock has one length: minutes, hours or days")
@@ -133,6 +129,18 @@ def clock_mistakes(clock: Entry, steps: list[Entry], events: Iterable[str]) -> I
                 f' clock’s own) has stops = "{clock.table["id"]}"',
                 "stop",
             )
+
+
+def _start_mistakes(clock: Entry, events: list[Entry]) -> Iterator[Mistake]:
+    start, by_start = clock.table["start"], {f"{EVENT}{event.table['id']}": event.table for event in events}
+    if start != IDENTIFIED and start not in by_start:
+        yield clock.mistake(
+            f"start: “{start}” is unknown; allowed: {', '.join([IDENTIFIED, *by_start])}", "start"
+        )
+    elif by_start.get(start, {}).get("restricted") and not clock.table.get("restricted"):
+        yield clock.mistake(
+            f"“{start}” is restricted, so the clock that it starts says restricted = true", "start"
+        )
 
 
 def _always_in(step: Entry, tier: str, clock: Entry) -> bool:

@@ -12,6 +12,7 @@ from webapp.protocols.wording import faults
 # Where in the table, and what is wrong there.
 Fault = tuple[tuple[str | int, ...], str]
 
+_LONGEST_ID = 40
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 _START_EVENT = re.compile(EVENT + _ID.pattern, re.ASCII)
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -79,8 +80,9 @@ def _text(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
 
 
 def _id(value: object, key: Key) -> Iterator[Fault]:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
-        yield (), f"“{shown(value)}” is no name: small letters, digits, - and _, at most 40"
+    most = key.most or _LONGEST_ID
+    if not isinstance(value, str) or not _ID.fullmatch(value) or len(value) > most:
+        yield (), f"“{shown(value)}” is no name: small letters, digits, - and _, at most {most}"
 
 
 def _word(value: object, key: Key) -> Iterator[Fault]:

@@ -113,7 +113,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "note": {"id": _ID, "text": Key("text", needed=True, most=900), "source": _SOURCE},
         "role": {"id": Key("word", needed=True, allowed=ROLES), "name": _NAME},
         "tier": {
-            "id": _ID,
+            "id": Key("id", needed=True, most=30),
             "name": _NAME,
             "short": Key("text", needed=True, most=24),
             "rank": Key("whole", needed=True, most=99),
@@ -217,7 +217,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "note": _NOTE,
         },
         "event": {
-            "id": _ID,
+            "id": Key("id", needed=True, most=34),
             "name": _NAME,
             "hint": Key("text", most=140),
             "proposes": Key("id"),

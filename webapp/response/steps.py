@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.errors import N_, DomainError, NotFound
 from webapp.protocols.pack import Pack, Step
 from webapp.response.actor import Actor, note
-from webapp.response.course.clocks import runs_of, settle_stops
+from webapp.response.course.anew import asked_since
+from webapp.response.course.clocks import settle_stops
 from webapp.response.course.events import newest_marks
-from webapp.response.course.occurrences import starts_anew
 from webapp.response.models import Response, StepMark
 
 OUTCOMES = ("done", "not_needed", "could_not", "open")
@@ -58,31 +58,17 @@ def steps_of(
 
 
 def marked(session: Session, response: Response, pack: Pack, steps: Mapping[str, Step]) -> list[StepState]:
-    """These steps with their newest marks, in their order. One statement; one more where a clock begins anew."""
+    """These steps with their newest marks, in their order. One statement; more where an event asks for a step anew."""
     marks = newest_marks(session, response.id)
-    since = _began_anew(session, response, pack, steps)
-    return [_state(step, marks.get(code), since.get(step.clock)) for code, step in steps.items()]
+    since = asked_since(session, response, pack, steps.values())
+    return [_state(step, marks.get(code), since.get(code)) for code, step in steps.items()]
 
 
 def _state(step: Step, mark: StepMark | None, since: datetime | None) -> StepState:
-    """A mark from before its clock began anew was about the time before: the step is open again."""
+    """A mark from before it was asked for anew was about the time before: the step is open again."""
     if mark is None or mark.outcome == "open" or (since is not None and mark.occurred_at < since):
         return StepState(step, "open", None, None)
     return StepState(step, mark.outcome, mark.reason, mark.occurred_at, mark.marked_by)
-
-
-def _began_anew(
-    session: Session, response: Response, pack: Pack, steps: Mapping[str, Step]
-) -> dict[str, datetime]:
-    """Since when each clock runs that these steps meet and that an event starts."""
-    meets = {step.clock for step in steps.values() if step.clock}
-    if not any(starts_anew(pack.clock(one)) for one in meets):
-        return {}
-    return {
-        run.clock: run.started_at
-        for run in runs_of(session, response.id)
-        if starts_anew(pack.clock(run.clock))
-    }
 
 
 def mark_step(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
@@ -123,12 +123,7 @@ def form_of(events: list[Event]) -> Form:
 def proposed(seen: Seen, pack: Pack) -> dict[str, object]:
     """For a card: the meetings that are proposed, and where they are set, if there is such a page."""
     found = occur.proposals(pack, seen.came_up, police=_police())
-    return {"proposed": found, "meetings_at": _meetings(seen.response) if found else ""}
-
-
-def _meetings(response: Response) -> str:
-    path = f"/responses/{response.id}/meetings"
-    return path if current_app.url_map.bind("").test(path, "GET") else ""
+    return {"proposed": found}
 
 
 def _page(response: Response, values: object, errors: dict[str, str]) -> str:

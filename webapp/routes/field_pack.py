@@ -24,7 +24,9 @@ from webapp.bags.ledger import Stock, stock
 from webapp.offline.field_pack import Known, fresh_steps, responses_on, role_steps
 from webapp.parts import parts, session
 from webapp.protocols.pack import Pack
+from webapp.protocols.vocabulary import is_police
 from webapp.response.answers import facts_about
+from webapp.response.course.occurrences import events_for
 from webapp.response.models import Response
 from webapp.response.packs import pack_in
 from webapp.response.scene import SCENES
@@ -34,6 +36,7 @@ from webapp.routes.access import allow
 from webapp.routes.contacts import called_back
 from webapp.routes.directory import directory
 from webapp.routes.edge import me
+from webapp.routes.events import form_of
 from webapp.routes.plan_page import plan_page
 from webapp.routes.present import region
 from webapp.routes.ready import makes_plans, phone_page
@@ -150,6 +153,7 @@ def _pages() -> list[Page]:
         Page("details", "response/details.html", Action.DETAIL_ADD, _details, large=True),
         Page("scene", "response/scene.html", Action.SCENE_REPORT, _scene, large=True),
         Page("staging", "response/staging.html", Action.SCENE_REPORT, _staging, large=True),
+        Page("events", "response/events.html", Action.EVENT_RECORD, _events, large=True),
         Page("bag", "bags/give.html", Action.BAG_GIVE, _bag),
         Page("cards", "home/say.html", Action.CARDS, lambda: {"cards": []}),
         Page("directory", "directory/page.html", Action.CARDS, lambda: {"lines": {}, "unchecked": 0}),
@@ -217,6 +221,12 @@ def _scene() -> Context:
 
 def _staging() -> Context:
     return {"staging": _pack().form("contact_later").need(STAGING)}
+
+
+def _events() -> Context:
+    """What may be said to have happened; what was said of a response is not told."""
+    events = events_for(_pack(), police=is_police(me().role, me().discipline))
+    return {"events": events, "form": form_of(events), "values": {}, "errors": {}, "said": []}
 
 
 def _bag() -> Context:

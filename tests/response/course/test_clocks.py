@@ -8,7 +8,7 @@ import pytest
 
 from tests.response.night import Night
 from webapp.response.arrival import undo_arrive
-from webapp.response.course.clocks import ClockState, restart_clocks, stop_clocks
+from webapp.response.course.clocks import ClockState, settle_stops, stop_clocks
 from webapp.response.course.runs import start_clocks
 from webapp.response.models import Response
 from webapp.response.scene import core_member_here
@@ -102,8 +102,8 @@ def test_a_clock_that_was_stopped_by_mistake_runs_on_from_where_it_began(night: 
     before = night.clocks(response)["advocate_on_scene"]
     stop_clocks(night.session, night.actor("advocate"), response, night.pack, ARRIVED)
     night.minutes_pass(10)
-    restart_clocks(night.session, night.actor("advocate"), response, night.pack, ARRIVED)
-    restart_clocks(night.session, night.actor("advocate"), response, night.pack, ARRIVED)
+    settle_stops(night.session, night.actor("advocate"), response, night.pack, ARRIVED)
+    settle_stops(night.session, night.actor("advocate"), response, night.pack, ARRIVED)
     after = night.clocks(response)["advocate_on_scene"]
     assert (after.started_at, after.due_at, after.running) == (before.started_at, before.due_at, True)
     assert night.noted(response, "clock.runs_on") == [("clock.runs_on", "advocate_on_scene")]

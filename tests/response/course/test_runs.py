@@ -28,6 +28,7 @@ from webapp.response.course.occur import (
 from webapp.response.course.occurrences import occurrences_of
 from webapp.response.course.runs import settle_clocks
 from webapp.response.course.tables import ClockReminder, Occurrence
+from webapp.response.closing.still_open import Looking, open_things
 from webapp.response.models import Answer, ClockRun, Response
 from webapp.response.packs import pack_of
 from webapp.response.steps import mark_step, steps_of
@@ -102,10 +103,21 @@ def marks(night: Night, response: Response, code: str, outcome: str = "done") ->
 
 
 def outcome(night: Night, response: Response, code: str) -> str:
+    found = outcome_if_asked(night, response, code)
+    assert found is not None, f"{code} is not asked of the desk now"
+    return found
+
+
+def outcome_if_asked(night: Night, response: Response, code: str) -> str | None:
     found = steps_of(
         night.session, response, pack_of(response), "supervisor", None, facts_of(night, response)
     )
-    return next(one.outcome for one in found if one.step.code == code)
+    return next((one.outcome for one in found if one.step.code == code), None)
+
+
+def looking_at(night: Night, response: Response) -> Looking:
+    pack, facts = pack_of(response), facts_of(night, response)
+    return Looking(night.session, response, pack, facts, night.now, "supervisor", sees_plans=False)
 
 
 def test_a_clock_with_a_condition_starts_at_the_contact_where_it_holds(night: Night) -> None:
@@ -177,6 +189,29 @@ def test_an_event_starts_its_clock_from_its_own_time_and_the_next_one_starts_it_
     assert night.clocks(response)[AGAIN].stopped_at == night.now
     assert outcome(night, response, "met-again") == "done"
     assert [one.says for one in turns(night, response, AGAIN)] == ["Began", "Met", "Began", "Met"]
+
+
+def test_every_return_is_talked_over_and_not_the_first_alone(night: Night) -> None:
+    response = night.logged()
+    night.minutes_pass(60)
+    happens(night, response, BACK)
+    night.minutes_pass(10)
+    marks(night, response, "talked-over")
+    assert outcome(night, response, "talked-over") == "done"
+    night.minutes_pass(600)
+    happens(night, response, RUN)
+    night.minutes_pass(600)
+    again = happens(night, response, BACK)
+    assert outcome(night, response, "talked-over") == "open"
+    open_now = {one.name.ref for one in open_things(looking_at(night, response))}
+    assert "talked-over" in open_now
+    takes_back(night, response, again)
+    night.session.flush()
+    assert outcome_if_asked(night, response, "talked-over") is None  # they are away
+    happens(night, response, BACK)
+    night.minutes_pass(5)
+    marks(night, response, "talked-over")
+    assert outcome(night, response, "talked-over") == "done"
 
 
 def test_a_second_one_by_mistake_leaves_the_first_as_it_was(night: Night) -> None:

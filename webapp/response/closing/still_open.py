@@ -17,10 +17,10 @@ from webapp.plans.models import Plan, PlanPart
 from webapp.protocols.pack import Pack, Step
 from webapp.protocols.vocabulary import BINDING
 from webapp.response.course.clocks import ClockState, clocks_of
-from webapp.response.course.events import newest_marks
 from webapp.response.meetings.tables import CALLED, Decision, TeamMeeting
 from webapp.response.models import Response
 from webapp.response.service_plan.tables import ServiceOutcome, ServiceTask
+from webapp.response.steps import marked
 
 DONE = ("done", "not_needed")
 # How a kind is said where its own words are not for this person, or it has none.
@@ -97,12 +97,10 @@ def open_things(looking: Looking) -> list[OpenThing]:
 def open_steps(looking: Looking) -> Iterator[OpenThing]:
     """Required steps of every role that are neither done nor not needed. A health step of another role is one without
     words; to police it does not exist."""
-    marks = newest_marks(looking.session, looking.response.id)
-    for step in looking.pack.steps:
-        mark = marks.get(step.code)
-        if not step.required or (mark is not None and mark.outcome in DONE) or not _applies(looking, step):
-            continue
-        if step.restricted and looking.police:
+    required = {step.code: step for step in looking.pack.steps if step.required and _applies(looking, step)}
+    for state in marked(looking.session, looking.response, looking.pack, required):
+        step = state.step
+        if state.outcome in DONE or (step.restricted and looking.police):
             continue
         looking.seen.update({step.code, step.stops, step.clock} - {""})
         discipline = step.disciplines[0] if len(step.disciplines) == 1 else None

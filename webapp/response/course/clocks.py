@@ -65,14 +65,17 @@ def stop_clocks(session: Session, actor: Actor, response: Response, pack: Pack, 
 
 
 def settle_stops(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
-    """Whether the event has happened is to be looked at again. Two roles may each have a step for one meeting: it was
-    held when either says so."""
+    """Whether the event has happened, and when, is to be looked at again: said, taken back, or said of another time.
+
+    Two roles may each have a step for one meeting: it was held when either says so. Where the earlier of them is taken
+    back, the clock was met when the later says, and not before.
+    """
     for run, clock in _stopped_by(session, response, pack, event):
         since = run.started_at if starts_anew(clock) else None
         at = happened(session, response, pack, since).get(event)
-        if at is None:
+        if at is None or (run.stopped_at is not None and run.stopped_at < max(at, run.started_at)):
             _run_on(session, actor, response, run)
-        else:
+        if at is not None:
             _stop(session, replace(actor, occurred_at=at), response, run)
     session.flush()
 
@@ -86,18 +89,9 @@ def stop_by_arrivals(session: Session, actor: Actor, response: Response, pack: P
 
 
 def run_on_by_arrivals(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
-    """An arrival was a mistake: what is not met without it runs on. Another's may have met it: then it stays met."""
-    events = happened(session, response, pack)
+    """An arrival was a mistake: what is not met without it runs on. Another's may have met it: then that time counts."""
     for event in (ADVOCATE_HERE, CORE_HERE, TEAM_HERE):
-        if event not in events:
-            restart_clocks(session, actor, response, pack, event)
-
-
-def restart_clocks(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
-    """The event was a mistake: its clocks run on as if they had never stopped."""
-    for run, _ in _stopped_by(session, response, pack, event):
-        _run_on(session, actor, response, run)
-    session.flush()
+        settle_stops(session, actor, response, pack, event)
 
 
 def clocks_of(

@@ -1,19 +1,15 @@
 """A meeting is held, and its clock is met; or that was a mistake, and the clock runs on."""
 
 from dataclasses import replace
-from datetime import datetime
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.errors import N_, DomainError
 from webapp.protocols.pack import Pack
 from webapp.response.actor import Actor, note
-from webapp.response.course.clocks import restart_clocks, stop_clocks
-from webapp.response.course.events import happened
+from webapp.response.course.clocks import settle_stops
 from webapp.response.meetings.held import event_of
 from webapp.response.meetings.tables import CALLED, CANCELLED, HELD, TeamMeeting
-from webapp.response.models import ClockRun, Response
+from webapp.response.models import Response
 
 
 def hold(
@@ -48,18 +44,5 @@ def not_held(session: Session, actor: Actor, response: Response, pack: Pack, mee
 
 def settle_clock(session: Session, actor: Actor, response: Response, pack: Pack, event: str) -> None:
     """The clocks that wait for this event stand as what has happened says, which may be later than it was."""
-    if not event:
-        return
-    at = happened(session, response, pack).get(event)
-    if at is None or _stopped_before(session, response, pack, event, at):
-        restart_clocks(session, actor, response, pack, event)
-    if at is not None:
-        stop_clocks(session, replace(actor, occurred_at=at), response, pack, event)
-
-
-def _stopped_before(session: Session, response: Response, pack: Pack, event: str, at: datetime) -> bool:
-    clocks = [clock.id for clock in pack.clocks if clock.stop == event]
-    runs = session.scalars(
-        select(ClockRun).where(ClockRun.response_id == response.id, ClockRun.clock.in_(clocks))
-    )
-    return any(run.stopped_at is not None and run.stopped_at < max(at, run.started_at) for run in runs)
+    if event:
+        settle_stops(session, actor, response, pack, event)

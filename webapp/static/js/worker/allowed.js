@@ -10,7 +10,7 @@ export const PACK = ["/field", "/field/content", LIST];
 
 const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const STANDS_IN = new RegExp(
-  `^/(?:contacts/new|responses/${ID}(?:/(?:steps|say|bag|plan/new|details|scene|staging))?|cards|directory|ready|kept|field(?:/.*)?)?$`,
+  `^/(?:contacts/new|responses/${ID}(?:/(?:steps|say|bag|plan/new|details|scene|staging|events))?|cards|directory|ready|kept|field(?:/.*)?)?$`,
 );
 
 export const standsIn = (path) => STANDS_IN.test(path);
