@@ -16,6 +16,7 @@ from tests.response.night import Night
 from webapp.errors import BadField, DomainError, NotFound
 from webapp.protocols.pack import Pack
 from webapp.response.answers import facts_about, keep_answers
+from webapp.response.closing.still_open import Looking, open_things
 from webapp.response.course.history import Turn, history_of
 from webapp.response.course.occur import (
     UNDO_WITHIN,
@@ -28,7 +29,6 @@ from webapp.response.course.occur import (
 from webapp.response.course.occurrences import occurrences_of
 from webapp.response.course.runs import settle_clocks
 from webapp.response.course.tables import ClockReminder, Occurrence
-from webapp.response.closing.still_open import Looking, open_things
 from webapp.response.models import Answer, ClockRun, Response
 from webapp.response.packs import pack_of
 from webapp.response.steps import mark_step, steps_of

@@ -89,7 +89,7 @@ def stop_by_arrivals(session: Session, actor: Actor, response: Response, pack: P
 
 
 def run_on_by_arrivals(session: Session, actor: Actor, response: Response, pack: Pack) -> None:
-    """An arrival was a mistake: what is not met without it runs on. Another's may have met it: then that time counts."""
+    """An arrival was a mistake: what is not met without it runs on. Where another's met it, that time counts."""
     for event in (ADVOCATE_HERE, CORE_HERE, TEAM_HERE):
         settle_stops(session, actor, response, pack, event)
 

@@ -1,6 +1,7 @@
 """A meeting is held, and its clock is met; or that was a mistake, and the clock runs on."""
 
 from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from webapp.errors import N_, DomainError
