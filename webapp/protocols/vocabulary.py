@@ -79,6 +79,7 @@ PARTIES: tuple[str, ...] = (
     "substance_abuse",
     "health_services",
     "legal",
+    "education",
     "mobile_crisis",
     "community_provider",
     "placement_provider",

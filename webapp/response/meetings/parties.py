@@ -21,6 +21,7 @@ PARTY_NAMES: dict[str, str] = {
     "substance_abuse": N_("Substance abuse services"),
     "health_services": N_("Health services"),
     "legal": N_("Legal advocate or attorney"),
+    "education": N_("School or education"),
     "mobile_crisis": N_("Mobile crisis services"),
     "community_provider": N_("Community provider"),
     "placement_provider": N_("Placement provider"),
