@@ -44,5 +44,5 @@ def act_of(
     session: Session, now: datetime, ids: Ids, person_id: uuid.UUID, occurred_at: datetime | None = None
 ) -> Act:
     """The act of one person, with their role as it is now."""
-    person = session.get(Person, person_id) if person_id else None
+    person = session.get(Person, person_id)
     return Act(session, now, ids, person_id, person.role if person else None, occurred_at)
