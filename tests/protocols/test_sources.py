@@ -198,7 +198,7 @@ WORDS = {
         "step cw-cross-report": "immediate cross-reports to law enforcement",
         "clocks cross_report": "immediate cross-reports to law enforcement",
         "step desk-cross-report": "report identified CSEC victims to law enforcement",
-        "step health-team": "a physician may become involved",
+        "step team-crisis": "a physician may become involved",
         "step health-initial-evaluation": "Perform medical evaluation of CSEC victim",
         "step health-initial-services": "access to contraceptives, HIV prophylaxis",
         "step desk-debrief": "opportunities to debrief",
