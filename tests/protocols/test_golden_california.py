@@ -1,5 +1,6 @@
 """California's pack against its golden page, which was written from the sources: contacts, clocks, steps, meetings."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -126,6 +127,16 @@ def test_no_step_of_the_pack_is_missing_from_the_page_and_none_is_there_too_many
 def test_the_page_gives_police_nothing_that_is_restricted() -> None:
     police = {row.code for row in golden.steps() if row.who in ("first_responder", "law_enforcement")}
     assert police and not police & {row.code for row in golden.steps() if row.restricted}
+
+
+def test_no_agenda_that_police_read_tells_of_care() -> None:
+    """Police see neither the medical clock nor its steps (note medical), and they read every line of an agenda."""
+    health = re.compile(
+        r"medic|health|hospital|doctor|clinic|therap|assault|exam|drug|alcohol|\bcare\b", re.I
+    )
+    read = [str(line) for meeting in PACK.meetings for line in meeting.agenda]
+    assert read and not [line for line in read if health.search(line)]
+    assert health.search(str(PACK.clock("medical").name))
 
 
 def test_what_is_restricted_and_what_is_law_is_so_on_the_page_too() -> None:
