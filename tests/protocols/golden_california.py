@@ -153,6 +153,11 @@ def meetings() -> dict[str, tuple[str, set[str], set[str]]]:
     return found
 
 
+def may() -> set[str]:
+    """The steps that are not required."""
+    return {code for line in section("may") for code in line.rpartition(": ")[2].split()}
+
+
 def ten_needs() -> dict[int, tuple[tuple[str, ...], tuple[int, int]]]:
     """The time-sensitive list: number, its steps, and the lines of the compendium."""
     found = {}

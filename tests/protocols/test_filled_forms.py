@@ -332,7 +332,7 @@ def test_questions_come_in_the_printed_order(pack: Pack, form_id: str) -> None:
 
 def test_a_written_report_is_asked_for_where_a_law_does() -> None:
     assert [form.id for form in NEVADA.forms if form.roles] == FILLED
-    assert [form.id for form in CALIFORNIA.forms if form.roles] == [*FILLED, "report_written"]
+    assert [form.id for form in CALIFORNIA.forms if form.roles] == [*FILLED, "report_written", "report_cross"]
 
 
 @BOTH

@@ -1,7 +1,9 @@
 """California's pack against its golden page, which was written from the sources: contacts, clocks, steps, meetings."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations, product
 
 import pytest
@@ -127,10 +129,24 @@ def test_the_page_gives_police_nothing_that_is_restricted() -> None:
     assert police and not police & {row.code for row in golden.steps() if row.restricted}
 
 
+def test_no_agenda_that_police_read_tells_of_care() -> None:
+    """Police see neither the medical clock nor its steps (note medical), and they read every line of an agenda."""
+    health = re.compile(
+        r"medic|health|hospital|doctor|clinic|therap|assault|exam|drug|alcohol|\bcare\b", re.I
+    )
+    read = [str(line) for meeting in PACK.meetings for line in meeting.agenda]
+    assert read and not [line for line in read if health.search(line)]
+    assert health.search(str(PACK.clock("medical").name))
+
+
 def test_what_is_restricted_and_what_is_law_is_so_on_the_page_too() -> None:
     for row in golden.steps():
         step = PACK.step(row.code)
         assert (step.restricted, step.force == "law") == (row.restricted, row.law), row.code
+
+
+def test_what_the_sources_ask_for_is_required_and_what_they_offer_is_not() -> None:
+    assert {step.code for step in PACK.steps if not step.required} == golden.may()
 
 
 def test_each_of_the_ten_time_sensitive_needs_is_carried_by_a_step_that_cites_it() -> None:
@@ -166,8 +182,30 @@ def test_a_run_starts_two_tasks_that_each_record_a_report_of_their_own() -> None
     assert not running(PACK, "immediate", calm) & {"missing_police", "missing_ncmec"}
 
 
-def test_the_report_has_two_timers_and_each_step_of_it_records_its_own_form() -> None:
-    for clock, form in (("report_phone", "report_child_welfare"), ("report_written", "report_written")):
+@pytest.mark.parametrize(
+    ("who", "discipline"),
+    [("supervisor", None), ("team_member", "child_welfare"), ("team_member", "probation")],
+)
+@pytest.mark.parametrize("tier", [tier.id for tier in PACK.tiers])
+def test_at_once_and_within_24_hours_police_and_ncmec_are_four_clocks_with_a_step_each(
+    who: str, discipline: str | None, tier: str
+) -> None:
+    """California's "immediate" (RPT 289-291) and the federal 24 hours: who has told police has not told NCMEC."""
+    facts = {**golden.calm(), "away": "yes"}
+    steps = PACK.steps_for(tier=tier, role=who, discipline=discipline, facts=facts)
+    met = [step.clock for step in steps if step.clock.startswith("missing_")]
+    assert sorted(met) == ["missing_ncmec", "missing_ncmec_24h", "missing_police", "missing_police_24h"]
+    assert all(PACK.clock(one).force == "law" and PACK.clock(one).start == "event:ran" for one in met)
+    for one in ("missing_police_24h", "missing_ncmec_24h"):
+        assert PACK.clock(one).length == timedelta(hours=24)
+
+
+def test_the_report_has_two_timers_and_each_report_records_its_own_form() -> None:
+    for clock, form in (
+        ("report_phone", "report_child_welfare"),
+        ("report_written", "report_written"),
+        ("cross_report", "report_cross"),
+    ):
         assert {step.records for step in stopping(PACK.clock(clock))} == {form}
 
 

@@ -320,6 +320,12 @@ def test_the_example_s_advocate_has_90_minutes_and_its_team_stays_90_days() -> N
     assert all(pack.clock(one).force == COUNTY for one in ("advocate_on_scene", "medical", "stay"))
 
 
+def test_no_step_of_the_example_names_the_two_hours_that_it_has_made_90_minutes() -> None:
+    """A number that a county may change stands in the clock alone; the step leaves it to the clock."""
+    said = [(step.code, f"{step.text} {step.hint}") for step in load_pack("la-example").steps]
+    assert said and not [code for code, words in said if re.search(r"\b2 hours", words)]
+
+
 def test_every_change_of_the_example_is_marked_as_the_county_s_or_names_its_source() -> None:
     pack = load_pack("la-example")
     california = load_pack("ca-model-2015")

@@ -62,6 +62,7 @@ MISSING = "immediate reports to the National Center for Missing and Exploited Ch
 CALIFORNIA_REPORT = [
     ("report_phone", HALF_HOUR, "step:report_phone", "law", REPORTED),
     ("report_written", timedelta(hours=36), "step:report_written", "law", REPORTED),
+    ("cross_report", HOUR, "step:cross_report", "law", "immediate cross-reports to law enforcement"),
 ]
 CALIFORNIA_RESPONSE = [
     ("cw_response_24h", DAY, "step:cw_response_24h", "law", "required to respond within 24 hours"),
