@@ -16,6 +16,7 @@ from webapp.paging.page_tables import ADVOCATE_SLOTS, Page
 from webapp.response.actor import Actor, note
 from webapp.response.course.tables import InHand
 from webapp.response.models import Contact, Response, TeamPlace
+from webapp.response.triage import CLOSED
 
 UNDO_WITHIN = timedelta(minutes=10)
 OPEN_REASONS: dict[str, str] = {
@@ -66,28 +67,32 @@ def may_take(session: Session, response: Response, person_id: uuid.UUID) -> bool
     return session.scalar(mine.limit(1)) is not None
 
 
-def take(session: Session, actor: Actor, response: Response) -> None:
-    """The advocate or the responding core member has it from here. Taking it twice changes nothing."""
+def take(session: Session, actor: Actor, response: Response) -> InHand:
+    """The advocate or the responding core member has it from here. Taking it twice changes nothing; of two who take it
+    the first has it. Answers who has."""
     _lock(session, response)
+    if response.state != "open":
+        raise DomainError(CLOSED)
     if not may_take(session, response, actor.person_id):
         raise DomainError(N_("Say that you have arrived first. Then it can be handed to you."))
-    if in_hand(session, response.id) is not None:
-        return
-    session.add(
-        InHand(
-            id=actor.ids.new(),
-            region_id=response.region_id,
-            response_id=response.id,
-            taken_by=actor.person_id,
-            taken_at=actor.occurred_at,
-            received_at=actor.now,
-        )
+    standing = in_hand(session, response.id)
+    if standing is not None:
+        return standing
+    taken = InHand(
+        id=actor.ids.new(),
+        region_id=response.region_id,
+        response_id=response.id,
+        taken_by=actor.person_id,
+        taken_at=actor.occurred_at,
+        received_at=actor.now,
     )
+    session.add(taken)
     # Who opened a page is told what becomes of it: from here on whoever has it in hand.
     for page in live_pages(session, response.id):
         page.opened_by = actor.person_id
     session.flush()
     note(session, actor, "hand.taken", response.id)
+    return taken
 
 
 def give_back(session: Session, actor: Actor, response: Response) -> None:

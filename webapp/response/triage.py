@@ -10,6 +10,8 @@ from webapp.response.actor import Actor, note
 from webapp.response.course.runs import settle_clocks, start_clocks
 from webapp.response.models import Response
 
+CLOSED = N_("This response is closed. Open it again first, or call the duty desk.")
+
 REASONS: dict[str, str] = {
     "danger_seen": N_("Danger seen or told of"),
     "hurt": N_("Someone is hurt or ill"),
@@ -46,9 +48,15 @@ def reconsider(
     session: Session, actor: Actor, response: Response, pack: Pack, facts: Mapping[str, str]
 ) -> bool:
     """Later facts may raise the tier by the pack's rules; True when they did. Clocks follow the facts either way:
-    `facts` are all of them, sealed ones opened."""
+    `facts` are all of them, sealed ones opened. On a closed response nobody would be told: what raises the tier is
+    refused, and clocks follow once it is opened again."""
     decision = pack.decide_tier(facts)
-    if decision.tier.rank <= pack.tier(response.tier).rank:
+    rises = decision.tier.rank > pack.tier(response.tier).rank
+    if response.state != "open":
+        if rises:
+            raise DomainError(CLOSED)
+        return False
+    if not rises:
         settle_clocks(session, actor, response, pack, facts)
         return False
     _set(session, actor, response, pack, decision.tier.id, facts)

@@ -26,8 +26,11 @@ blueprint = Blueprint("in_hand", __name__, url_prefix="/responses/<uuid:response
 @field_action(Action.HAND_TAKE, keep=True)
 def take(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
-    in_hand.take(session(), actor(), response)
-    flash(gettext("Kept: it is in your hands. The officer’s access has ended."))
+    taken = in_hand.take(session(), actor(), response)
+    if taken.taken_by == me().id:
+        flash(gettext("Kept: it is in your hands. The officer’s access has ended."))
+    else:
+        flash(gettext("Somebody else of the team took it before you. The officer’s access has ended."))
     return to_card(response)
 
 

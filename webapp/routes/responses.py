@@ -174,6 +174,10 @@ def timeline(response_id: uuid.UUID) -> str:
 def reopen(response_id: uuid.UUID) -> HttpResponse:
     response = response_of(response_id)
     reopen_response(session(), actor(), response)
+    pack, box = pack_of(response), parts().vault.box(response.young_person_id)
+    # What was learned meanwhile counts from here.
+    if reconsider(session(), actor(), response, pack, facts_about(session(), box, response)):
+        _page_if_urgent(response, pack)
     return redirect(url_for("responses.show", response_id=response.id), 303)
 
 

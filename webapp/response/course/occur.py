@@ -22,7 +22,7 @@ from webapp.response.answers import facts_about, keep_answers
 from webapp.response.course.occurrences import action_of, events_for
 from webapp.response.course.tables import Occurrence
 from webapp.response.models import Answer, Response
-from webapp.response.triage import reconsider
+from webapp.response.triage import CLOSED, reconsider
 from webapp.vault.box import Box
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -53,6 +53,8 @@ def record_event(
     NotFound for an event that the pack, or this person, does not have.
     """
     event = _event(pack, event_id, police)
+    if response.state != "open":
+        raise DomainError(CLOSED)
     at = actor.occurred_at if at is None else at
     if at > actor.now:
         raise BadField("at", N_("That time is still to come. Give the time when it happened."))
