@@ -313,7 +313,7 @@ def test_a_placement_is_asked_six_questions_and_nineteen_more(pack: Pack) -> Non
     fields = [field for field in pack.form("placement_fit").fields if field.source != "project"]
     assert len([field for field in fields if field.source.startswith("NV 115")]) == 6
     assert len([field for field in fields if field.source.startswith("CA 33")]) == 19
-    lines = [int(field.source.split()[1].split("-")[0]) for field in fields[6:]]
+    lines = [int(re.split(r"[\s;-]", field.source)[1]) for field in fields[6:]]
     assert lines == sorted(lines)
 
 
