@@ -112,7 +112,7 @@ SLIPS = [
     Slip(OFFICER, SAFETY, 'tiers = ["red"]', "unknown tier “red”; this pack has urgent, within_72h"),
     Slip(OFFICER, SAFETY, 'stops = "lunch"', "unknown clock “lunch”; this pack has advocate_on_scene"),
     # A key that is missing, unknown or of another kind.
-    Slip(OFFICER, 'source = "NV 3627"\n', "", "the key “source” is missing"),
+    Slip(OFFICER, 'source = "NV 3627; 3637-3638"\n', "", "the key “source” is missing"),
     Slip(OFFICER, 'hint = "Talk can', 'tip = "Talk can', "unknown key “tip”; allowed here: code, disciplines"),
     Slip(OFFICER, SAFETY, 'staff_safety = "yes"', "staff_safety: write true or false"),
     Slip(CLOCKS, 'tiers = ["urgent", "within_72h"]', "tiers = []", "tiers: write a list of words"),
@@ -128,10 +128,10 @@ SLIPS = [
     Slip(OFFICER, '"Talk can wait."', '{ en = "Wait", xx = "?" }', "hint: unknown language “xx”; allowed: en, es"),
     Slip(CARDS, "Be upfront", "Be as upfront as you can be now", "8 words; a card’s title has at most 6"),
     # Sources.
-    Slip(OFFICER, "NV 3627", "NV 99999", "source: NV 99999 is after the end (11863 lines)"),
-    Slip(OFFICER, "NV 3627", "XX 3627", "source: “XX 3627” names no source of this pack; its sources are"),
-    Slip(OFFICER, "NV 3627", "NV p. 12", "source: “NV p. 12” is not a place such as NV 1838-1845"),
-    Slip(OFFICER, '"NV 3627"', '"project"', "source “project” needs a note"),
+    Slip(OFFICER, "NV 3627; 3637-3638", "NV 99999", "source: NV 99999 is after the end (11863 lines)"),
+    Slip(OFFICER, "NV 3627; 3637-3638", "XX 3627", "source: “XX 3627” names no source of this pack; its sources are"),
+    Slip(OFFICER, "NV 3627; 3637-3638", "NV p. 12", "source: “NV p. 12” is not a place such as NV 1838-1845"),
+    Slip(OFFICER, '"NV 3627; 3637-3638"', '"project"', "source “project” needs a note"),
     Slip(OFFICER, '"NV 3182-3184; NRS 432C.110"', '"project"', "the force is law, so the source must name it"),
     Slip(MAIN, "lines = 11863", "lines = 3000", "is after the end (3000 lines)", elsewhere=True),
     Slip(PLAN, '"NV 10676"', '"NV 12000"', "source: NV 12000 is after the end"),
@@ -193,7 +193,7 @@ SLIPS = [
     Slip(SAYINGS, ', es = "Me llamo', ', en_us = "Me llamo', "words: unknown language “en_us”; allowed: en, es"),
     Slip(SAYINGS, "My name is …", HARD, "it reads at grade"),
     # The county's own decision, and inheritance where there is nothing to inherit.
-    Slip(OFFICER, '"NV 3627"', '"county"', "its force is county"),
+    Slip(OFFICER, '"NV 3627; 3637-3638"', '"county"', "its force is county"),
     added('[[remove]]\nkind = "step"\nid = "officer-calm"', "only a pack that inherits another takes something away"),
     Slip(OFFICER, SAFETY, 'after = "officer-calm"', "unknown key “after”; allowed here: code"),
     # Too much, or too long, to be meant.

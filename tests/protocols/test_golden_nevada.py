@@ -203,6 +203,15 @@ def test_in_the_72_hour_tier_what_belongs_to_a_scene_is_not_asked() -> None:
         assert gone == [code for code in there if code in line.split()], who
 
 
+def test_in_the_72_hour_tier_the_meeting_is_the_first_look_and_the_first_plan() -> None:
+    [line] = re.findall(r"^Only in the 72-hour tier.*: (.*)$", FILE.read_text("utf-8"), re.MULTILINE)
+    look, plan = line.split()
+    for who in PEOPLE:
+        urgent = codes(NEVADA, who)
+        new = [code for code in codes(NEVADA, who, "within_72h") if code not in urgent]
+        assert new == [look] * (who in CORE) + [plan] * (who in CORE[1:]), who
+
+
 def test_events_set_facts_and_propose_meetings() -> None:
     assert list(wrong_events(NEVADA, EVENTS)) == []
 

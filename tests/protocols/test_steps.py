@@ -59,13 +59,14 @@ def test_an_injury_or_a_doubt_about_it_comes_before_talk(pack: Pack, injured: st
 def test_the_core_member_in_nevada_has_the_nine_tasks_of_the_rapid_response() -> None:
     """B6: meet, convene, needs, assess, plan, place, coordinate, interpreter, schedule (NV 1838-1845; 9952-9962).
 
-    Beside them stand that the place fits (11-A) and the report that everybody who must makes (NRS 432C.110).
+    Needs are urgent care, too (9959). Beside them stand that the place fits (11-A) and the report that everybody who
+    must makes (NRS 432C.110).
     """
     facts = {**CALM, "language": "spanish", "transport": "no"}
     steps = NEVADA.steps_for(tier="urgent", role="team_member", discipline="probation", facts=facts)
     assert [step.code for step in steps if step.phase == "first_2h"] == [
-        "team-go", "team-gather", "team-needs", "team-look", "team-plan", "team-interpreter", "team-place",
-        "team-fit", "team-services", "team-schedule", "team-report",
+        "team-go", "team-gather", "team-needs", "team-acute", "team-look", "team-plan", "team-interpreter",
+        "team-place", "team-fit", "team-services", "team-schedule", "team-report",
     ]  # fmt: skip
     as_needed = codes(NEVADA, "urgent", "team_member", "substance_abuse", language="spanish")
     assert not {"team-go", "team-gather", "team-interpreter", "team-schedule"} & set(as_needed)
