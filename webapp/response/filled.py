@@ -100,16 +100,19 @@ def keep_page(
             changed.append(field.name)
     if changed:
         session.flush()
-        note(session, actor, _action(session, actor, response, form), response.id, form.id)
+        told = any(
+            field.name in changed and field.data_class not in ("restricted", "privileged") for field in fields
+        )
+        note(session, actor, _action(session, actor, response, form, told), response.id, form.id)
     return changed
 
 
-def _action(session: Session, actor: Actor, response: Response, form: Form) -> str:
+def _action(session: Session, actor: Actor, response: Response, form: Form, told: bool) -> str:
     """One line of the timeline for one sitting, however many screens it has; the audit has them all.
 
-    An officer's timeline has only what officers fill in themselves.
+    An officer's timeline has only forms that officers fill in themselves, and of these only answers that they may see.
     """
-    action = "form.kept" if "first_responder" in form.roles else "form.within"
+    action = "form.kept" if told and "first_responder" in form.roles else "form.within"
     before = select(AuditEntry.id).where(
         AuditEntry.subject_id == response.id,
         AuditEntry.action == action,

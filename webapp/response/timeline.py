@@ -46,6 +46,7 @@ SAYS: dict[str, tuple[str, str, frozenset[Role]]] = {
     "hand.taken": (N_("Handed over: in other hands from here"), "people", _ALL),
     "hand.undone": (N_("Hand-over taken back"), "minus", _ALL),
     "hand.opened": (N_("Opened to the officer again"), "plus", _ALL),
+    "occurrence.same": (N_("Told once more: the same as before"), "info", _ALL),
     "occurrence.undone": (N_("Taken back"), "minus", _ALL),
     "occurrence.mistake": (N_("Had been entered by mistake"), "minus", _ALL),
     "occurrence.settled": (N_("The proposed meeting is settled"), "check", _ALL),
@@ -229,8 +230,10 @@ def _says(action: str) -> tuple[str, str, frozenset[Role]] | None:
 def _restricted(pack: Pack) -> frozenset[str]:
     """What police must not read of: rows about restricted clocks, and about events of that kind."""
     clocks = {f"clock {clock.id}" for clock in pack.clocks if clock.restricted}
-    events = [event.id for event in pack.events if event.restricted]
-    return frozenset({*clocks, *(action_of(one) for one in events), *(f"occurrence {one}" for one in events)})
+    events = [event for event in pack.events if event.restricted]
+    return frozenset(
+        {*clocks, *(action_of(one) for one in events), *(f"occurrence {one.id}" for one in events)}
+    )
 
 
 def _moment(row: AuditEntry) -> Moment:

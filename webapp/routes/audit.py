@@ -13,6 +13,8 @@ blueprint = Blueprint("audit", __name__)
 ONE_PAGE = 100
 # Only somebody with a scene setting does these: beside a name they would say which (paging/people/on_scene.py).
 UNNAMED = ("along.", "offer.")
+# What these name may be a health matter: a clock, an event, a form, a step. The auditor reads that it was, and by whom.
+UNTOLD = ("clock.", "occurrence.", "form.", "step.restricted", "event.restricted")
 
 
 @blueprint.get("/audit")
@@ -27,4 +29,6 @@ def show() -> str:
         .limit(ONE_PAGE + 1)
     )
     found = [(entry, None if entry.action.startswith(UNNAMED) else name) for entry, name in rows]
-    return render_template("audit/page.html", entries=found[:ONE_PAGE], page=page, more=len(found) > ONE_PAGE)
+    return render_template(
+        "audit/page.html", untold=UNTOLD, entries=found[:ONE_PAGE], page=page, more=len(found) > ONE_PAGE
+    )

@@ -87,7 +87,7 @@ def _form(pack: Pack, moment: Moment, detail: str) -> str:
 
 
 def _event(pack: Pack, moment: Moment, detail: str) -> str:
-    named = (one for one in pack.events if moment.action == action_of(one.id) or detail == one.id)
+    named = (one for one in pack.events if moment.action == action_of(one) or detail == one.id)
     return next((str(one.name) for one in named), "")
 
 

@@ -69,6 +69,7 @@ def record(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
             str(reading.values["event"]),
             police=_police(),
             at=_when(reading),
+            again=str(reading.values.get("again") or ""),
         )
     except BadField as wrong:
         return _page(response, as_typed(form, reading), {wrong.field: gettext(wrong.text)}), 422
@@ -108,12 +109,14 @@ def settled(response_id: uuid.UUID, occurrence_id: uuid.UUID) -> HttpResponse:
 def form_of(events: list[Event]) -> Form:
     """Which event, and when, unless it is now."""
     options = tuple(Option(one.id, one.name, one.hint) for one in events)
+    same_or_not = tuple(Option(value, Text(gettext(says))) for value, says in occur.AGAIN.items())
     return Form(
         "events.record",
         1,
         Text(""),
         (
             Field("event", "choice", Text(gettext("What happened?")), options=options, required=True),
+            Field("again", "choice", Text(gettext("Is it the same?")), options=same_or_not),
             Field("on", "date", Text(gettext("On"))),
             Field("at", "time", Text(gettext("At"))),
         ),

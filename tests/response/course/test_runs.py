@@ -16,6 +16,7 @@ from tests.response.night import Night
 from webapp.errors import BadField, DomainError, NotFound
 from webapp.protocols.pack import Pack
 from webapp.response.answers import facts_about, keep_answers
+from webapp.response.closing.close import close_response, reopen_response
 from webapp.response.closing.still_open import Looking, open_things
 from webapp.response.course.history import Turn, history_of
 from webapp.response.course.occur import (
@@ -180,7 +181,7 @@ def test_an_event_starts_its_clock_from_its_own_time_and_the_next_one_starts_it_
     marks(night, response, "met-again")
     assert night.clocks(response)[AGAIN].tone == "met"
     night.minutes_pass(600)
-    happens(night, response, BACK)
+    happens(night, response, BACK, again="another")
     state = night.clocks(response)[AGAIN]
     assert (state.running, state.started_at) == (True, night.now)
     assert outcome(night, response, "met-again") == "open"
@@ -214,6 +215,60 @@ def test_every_return_is_talked_over_and_not_the_first_alone(night: Night) -> No
     assert outcome(night, response, "talked-over") == "done"
 
 
+def test_one_return_told_by_two_is_one_and_its_limit_runs_from_the_first_word(night: Night) -> None:
+    response = night.logged()
+    night.minutes_pass(300)
+    happens(night, response, BACK, "officer")
+    begun = night.clocks(response)[AGAIN]
+    marks(night, response, "talked-over")
+    night.minutes_pass(240)
+    with pytest.raises(BadField, match="the same, or another"):
+        happens(night, response, BACK)
+    happens(night, response, BACK, again="same")
+    after = night.clocks(response)[AGAIN]
+    assert (after.started_at, after.due_at) == (begun.started_at, begun.due_at)
+    assert outcome(night, response, "talked-over") == "done"
+    assert len(occurrences_of(night.session, response.id)) == 1
+    assert night.noted(response, "occurrence.same") == [("occurrence.same", BACK)]
+
+
+def test_the_same_told_with_an_earlier_time_moves_its_limit_there(night: Night) -> None:
+    response = night.logged()
+    night.minutes_pass(300)
+    happens(night, response, BACK)
+    night.minutes_pass(30)
+    earlier = night.now - 2 * HOUR
+    happens(night, response, BACK, at=earlier, again="same")
+    assert night.clocks(response)[AGAIN].due_at == earlier + 48 * HOUR
+    (one,) = occurrences_of(night.session, response.id)
+    takes_back(night, response, one)
+    assert "away" not in facts_of(night, response)
+
+
+def test_after_a_run_in_between_a_return_needs_no_word(night: Night) -> None:
+    response = night.logged()
+    night.minutes_pass(300)
+    happens(night, response, BACK)
+    night.minutes_pass(60)
+    happens(night, response, RUN)
+    night.minutes_pass(60)
+    happens(night, response, BACK)
+    assert night.clocks(response)[AGAIN].started_at == night.now
+
+
+def test_on_a_closed_response_nothing_begins_that_nobody_would_be_told_of(night: Night) -> None:
+    response = night.logged()
+    close_response(night.session, night.actor("supervisor"), response, "followed_up")
+    before = set(night.clocks(response))
+    with pytest.raises(DomainError, match="This response is closed"):
+        happens(night, response, RUN)
+    says(night, response, missing_from_care="yes")
+    assert set(night.clocks(response)) == before
+    reopen_response(night.session, night.actor("supervisor"), response)
+    reconsider(night.session, night.actor(), response, pack_of(response), facts_of(night, response))
+    assert MISSING in night.clocks(response)
+
+
 def test_a_second_one_by_mistake_leaves_the_first_as_it_was(night: Night) -> None:
     response = night.logged()
     night.minutes_pass(60)
@@ -222,7 +277,7 @@ def test_a_second_one_by_mistake_leaves_the_first_as_it_was(night: Night) -> Non
     marks(night, response, "met-again")
     before = night.clocks(response)[AGAIN]
     night.minutes_pass(60)
-    second = happens(night, response, BACK)
+    second = happens(night, response, BACK, again="another")
     assert night.clocks(response)[AGAIN].running
     takes_back(night, response, second)
     after = night.clocks(response)[AGAIN]
@@ -248,7 +303,7 @@ def test_what_is_told_late_and_happened_before_moves_no_start(night: Night) -> N
     night.minutes_pass(300)
     happens(night, response, BACK)
     begun = night.clocks(response)[AGAIN]
-    happens(night, response, BACK, at=night.now - 2 * HOUR)
+    happens(night, response, BACK, at=night.now - 2 * HOUR, again="another")
     assert night.clocks(response)[AGAIN] == begun
 
 
@@ -321,8 +376,8 @@ def test_to_police_a_restricted_event_does_not_exist(night: Night) -> None:
     assert EXAM not in night.clocks(response, police=True)
     team = read(night, response, "team_member", police=False)
     police = read(night, response, "team_member", police=True)
-    assert {"event.assault", "clock.began"} <= team
-    assert not {"event.assault", "clock.began"} & police
+    assert {"event.restricted", "clock.began"} <= team
+    assert not {"event.restricted", "clock.began"} & police
     takes_back(night, response, one)
     assert "occurrence.undone" in read(night, response, "team_member", police=False)
     assert "occurrence.undone" not in read(night, response, "team_member", police=True)
@@ -348,7 +403,7 @@ def test_it_proposes_a_meeting_until_that_is_settled(night: Night, county: Pack)
     assert (found.meeting.id, found.event.id) == (county.meetings[0].id, RUN)
     settle_proposal(night.session, night.actor(), response, county, one.id, police=False)
     assert one.settled_at == night.now
-    second = happens(night, response, RUN)
+    second = happens(night, response, RUN, again="another")
     settle_meeting(night.session, night.actor(), response, county, county.meetings[0].id)
     assert second.settled_at == night.now
     assert night.noted(response, "occurrence.settled") == [("occurrence.settled", RUN)]

@@ -12,6 +12,7 @@ from webapp.accounts.wall import walled_for
 from webapp.db import locked
 from webapp.errors import NotFound
 from webapp.protocols.pack import Step
+from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import Actor, note
 from webapp.response.closing.case import asked_of, taken_by
 from webapp.response.closing.tables import CaseHandOver, FollowUp, LeftOpen
@@ -19,6 +20,7 @@ from webapp.response.models import Response
 from webapp.response.packs import pack_of
 
 MOST = 40
+OF_HEALTH = ("health_step", "health_clock")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,10 @@ def say_done(session: Session, actor: Actor, person: Person, left_id: uuid.UUID)
 
 
 def handed_to(person: Person) -> ColumnElement[bool]:
+    """To police what is a health matter was handed to nobody, though it went to their agency."""
     theirs = or_(LeftOpen.person_id == person.id, LeftOpen.agency_id == person.agency_id)
+    if is_police(person.role, person.discipline):
+        theirs &= LeftOpen.kind.not_in(OF_HEALTH)
     return theirs & LeftOpen.response_id.not_in(walled_for(person.id))
 
 
@@ -158,7 +163,7 @@ def _contacts(session: Session, person: Person) -> list[Contact]:
 def says_of(left: LeftOpen, response: Response, person: Person) -> str:
     """The pack's own words for it, where this person may know them."""
     pack = pack_of(response)
-    if left.kind == "clock":
+    if left.kind in ("clock", "health_clock"):
         return next((str(one.name) for one in pack.clocks if one.id == left.ref), "")
     step = next((one for one in pack.steps if one.code == left.ref), None)
     if step is None or (step.restricted and not _own(step, person)):

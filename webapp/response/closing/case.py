@@ -88,8 +88,13 @@ def answer_case(
     """By tap. With a yes they are on the team, and the contacts afterwards are theirs. Of two of an agency the first
     has it; a question that is not theirs, or not open any longer, is not there."""
     found = select(CaseHandOver).where(CaseHandOver.id == case_id, asked_of(person))
-    row = session.scalars(locked(found).execution_options(populate_existing=True)).one_or_none()
-    if row is None or is_police(person.role, person.discipline):
+    asked = session.scalars(found).one_or_none()
+    if asked is None or is_police(person.role, person.discipline):
+        raise NotFound
+    _lock(session, asked.response_id)
+    # Whoever asked may have taken it back meanwhile, or somebody else of the agency may have it.
+    row = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
         raise NotFound
     row.state = TAKEN if takes else CANNOT
     row.answered_by, row.answered_at = person.id, actor.now
@@ -120,8 +125,12 @@ def taken_by(person_id: uuid.UUID) -> Select[CaseHandOver]:
     )
 
 
+def _lock(session: Session, response_id: uuid.UUID) -> None:
+    session.execute(locked(select(Response.id).where(Response.id == response_id)))
+
+
 def _withdraw(session: Session, actor: Actor, response: Response) -> bool:
-    session.execute(locked(select(Response.id).where(Response.id == response.id)))
+    _lock(session, response.id)
     standing = select(CaseHandOver).where(
         CaseHandOver.response_id == response.id, CaseHandOver.state == ASKED
     )

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "step": N_("A step"),
     "health_step": N_("A health step"),
     "clock": N_("A clock that runs"),
+    "health_clock": N_("A health time limit"),
     "meeting": N_("Team meetings that are called"),
     "decision": N_("Decisions of the team that are open"),
     "task": N_("Tasks of the service plan that are open"),
@@ -118,7 +119,8 @@ def running_clocks(looking: Looking) -> Iterator[OpenThing]:
         if state.running and not _stood_for(looking, state):
             clock = state.clock
             binding = clock.force in BINDING
-            yield OpenThing(Name("clock", clock.id), str(clock.name), due_at=state.due_at, required=binding)
+            kind = "health_clock" if clock.restricted else "clock"
+            yield OpenThing(Name(kind, clock.id), str(clock.name), due_at=state.due_at, required=binding)
 
 
 def counted(looking: Looking) -> Iterator[OpenThing]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.db import locked
@@ -19,13 +19,15 @@ from webapp.protocols.pack import Event, Meeting, Pack
 from webapp.protocols.text import NO_TEXT
 from webapp.response.actor import Actor, note
 from webapp.response.answers import facts_about, keep_answers
-from webapp.response.course.occurrences import action_of, events_for
+from webapp.response.course.occurrences import action_of, events_for, occurrences_of, standing
 from webapp.response.course.tables import Occurrence
 from webapp.response.models import Answer, Response
 from webapp.response.triage import CLOSED, reconsider
 from webapp.vault.box import Box
 
 UNDO_WITHIN = timedelta(minutes=10)
+SAME, ANOTHER = "same", "another"
+AGAIN = {SAME: N_("The same, told once more"), ANOTHER: N_("Another one")}
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,12 @@ def record_event(
     *,
     police: bool,
     at: datetime | None = None,
+    again: str = "",
 ) -> bool:
     """It happened `at`, or when it was tapped. True when the tier was raised by it.
 
+    What stands already may be told by a second person: `again` says whether it is the SAME, whose time limits run from
+    its first word, or ANOTHER, which begins them anew. Without a word it is asked (BadField).
     NotFound for an event that the pack, or this person, does not have.
     """
     event = _event(pack, event_id, police)
@@ -61,6 +66,12 @@ def record_event(
     if at < response.identified_at:
         raise BadField("at", N_("That is before the young person was identified. Give a later time."))
     acting = replace(actor, occurred_at=at)
+    there = standing(pack, event, occurrences_of(session, response.id))
+    if there is not None and again not in AGAIN:
+        raise BadField("again", N_("This stands already. Say whether it is the same, or another one."))
+    if there is not None and again == SAME:
+        _told_again(session, acting, response, there)
+        return reconsider(session, acting, response, pack, facts_about(session, box, response))
     session.add(
         Occurrence(
             id=actor.ids.new(),
@@ -75,8 +86,31 @@ def record_event(
     keep_answers(
         session, acting, box, response, [_field(pack, name) for name, _ in event.sets], dict(event.sets)
     )
-    note(session, acting, action_of(event.id), response.id)
+    note(session, acting, action_of(event), response.id, event.id if event.restricted else None)
     return reconsider(session, acting, response, pack, facts_about(session, box, response))
+
+
+def _told_again(session: Session, acting: Actor, response: Response, there: Occurrence) -> None:
+    """The earlier time counts, with the facts that it set."""
+    note(session, acting, "occurrence.same", response.id, there.event)
+    if acting.occurred_at < there.occurred_at:
+        session.execute(
+            update(Answer)
+            .where(*_its_answers(response, there))
+            .values(occurred_at=acting.occurred_at)
+            .execution_options(synchronize_session="fetch")
+        )
+        there.occurred_at = acting.occurred_at
+        session.flush()
+
+
+def _its_answers(response: Response, one: Occurrence) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Answer.response_id == response.id,
+        Answer.answered_by == one.recorded_by,
+        Answer.occurred_at == one.occurred_at,
+        Answer.received_at == one.received_at,
+    )
 
 
 def undo_event(
@@ -100,11 +134,8 @@ def undo_event(
     found.undone_at = actor.now
     session.execute(
         delete(Answer).where(
-            Answer.response_id == response.id,
             Answer.field.in_([name for name, _ in pack.event(found.event).sets]),
-            Answer.answered_by == found.recorded_by,
-            Answer.occurred_at == found.occurred_at,
-            Answer.received_at == found.received_at,
+            *_its_answers(response, found),
         )
     )
     session.flush()
@@ -138,8 +169,8 @@ def settle_meeting(session: Session, actor: Actor, response: Response, pack: Pac
 
 
 def propose_again(session: Session, response: Response, pack: Pack, meeting_id: str, since: datetime) -> None:
-    """The meeting that was set at `since` was called off: what it settled proposes one as before."""
-    for one in session.scalars(_proposing(response, pack, meeting_id).where(Occurrence.settled_at >= since)):
+    """The meeting that was set at `since` was called off: what it settled then proposes one as before."""
+    for one in session.scalars(_proposing(response, pack, meeting_id).where(Occurrence.settled_at == since)):
         one.settled_at = None
     session.flush()
 

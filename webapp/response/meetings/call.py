@@ -101,7 +101,8 @@ def call_off(session: Session, actor: Actor, response: Response, meeting: TeamMe
     meeting.state, meeting.reason, meeting.cancelled_at = CANCELLED, reason, actor.now
     session.flush()
     note(session, actor, "meeting.cancelled", response.id, f"{meeting.kind} {reason}")
-    propose_again(session, response, pack_of(response), meeting.kind, meeting.called_at)
+    if not _another_is_set(session, response, meeting.kind):
+        propose_again(session, response, pack_of(response), meeting.kind, meeting.called_at)
     tell_those_asked(session, actor, response, meeting, MessageKind.MEETING_OFF)
 
 
@@ -129,6 +130,14 @@ def _may_be_called(session: Session, actor: Actor, response: Response) -> None:
             N_("Police dispatch has not confirmed this contact. Nobody is called together yet.")
         )
     must_be_open(session, response, actor.now)
+
+
+def _another_is_set(session: Session, response: Response, kind: str) -> bool:
+    """Two calls for one meeting: with one of them called off the other stands."""
+    there = select(TeamMeeting.id).where(
+        TeamMeeting.response_id == response.id, TeamMeeting.kind == kind, TeamMeeting.state == CALLED
+    )
+    return session.scalar(there.limit(1)) is not None
 
 
 def _in_reach(actor: Actor, starts_at: datetime) -> None:
