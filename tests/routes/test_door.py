@@ -578,6 +578,8 @@ def test_which_routes_may_be_kept(town: Town) -> None:
         "scene.report",
         "scene.core_here",
         "steps.mark",
+        "forms.keep_one",
+        "forms.keep_all",
         "events.record",
         "in_hand.take",
         "in_hand.undo",

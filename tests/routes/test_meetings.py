@@ -563,8 +563,8 @@ def test_no_text_of_a_meeting_has_a_body_in_the_database(town: Town) -> None:
     assert not re.search("place|body", " ".join(message.__table__.columns.keys()))
 
 
-def with_script(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pack as if it had a script for its meetings, and they went through two forms, of which it has one."""
+def with_script(monkeypatch: pytest.MonkeyPatch, named: str = "before") -> None:
+    """The pack as if it had a script for its meetings, or `named` none, and they went through two forms, of which it has one."""
     script = Script(
         "before",
         Text("Before we begin"),
@@ -576,7 +576,7 @@ def with_script(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def changed(response: Response) -> Pack:
         pack = pack_of(response)
-        kinds = tuple(replace(one, script="before", forms=("contact", "not_there")) for one in pack.meetings)
+        kinds = tuple(replace(one, script=named, forms=("contact", "not_there")) for one in pack.meetings)
         return replace(pack, scripts=(script,), meetings=kinds)
 
     for module in (meeting_page, meeting_parts):
@@ -588,6 +588,7 @@ def test_the_packs_script_is_shown_to_be_read_in_each_language_and_its_forms_are
 ) -> None:
     response = arrived(town)
     path = the_meeting(town, response)
+    with_script(monkeypatch, "")
     town.advocate.get(f"{path}/begin").sees("The protocol has no words for this yet.")
     with_script(monkeypatch)
     town.advocate.get(f"{path}/begin").sees(

@@ -361,7 +361,7 @@ def test_what_somebody_writes_into_a_pack_is_shown_as_words_and_never_as_code(to
 
 def test_a_long_report_is_cut_and_says_so(town: Town) -> None:
     files = own_pack()
-    files["clocks.toml"] += "\n[[clock]]\nwhat = 1\n" * 300
+    files["clocks.toml"] += "\n[[card]]\nwhat = 1\n" * 300
     sends(admin(town), files).gets(200).sees("These are the first 100.")
     assert len(gzip.compress(admin(town).last.data)) <= MOST_BYTES  # type: ignore[union-attr]
 
