@@ -129,6 +129,28 @@ def test_a_health_step_is_said_without_its_words(town: Town) -> None:
     page.sees_not(*hidden)
 
 
+def test_to_police_of_an_agency_no_health_matter_was_handed(town: Town) -> None:
+    """Control: the same person, as probation, has them all."""
+    response = there(town)
+    town.officer.post(town.path(response, "details"), {"injured": "yes"}).gets(200)
+    probation = town.phone("probation@demo.example")
+    agency = {
+        "reason": "followed_up",
+        "rest": f"agency:{probation.person.agency_id}",
+        "rest-on": "2026-03-09",
+    }
+    town.supervisor.post(town.path(response, "close"), agency).sees("is closed")
+    probation.get("/after").sees("A health step")
+    with town.database() as session:
+        session.execute(
+            update(Person).where(Person.id == probation.person.id).values(discipline="law_enforcement")
+        )
+        session.commit()
+    probation.get("/after").sees("Handed to you").sees_not("health")
+    hidden = next(one for one in rows(town, LeftOpen) if one.kind == "health_step")
+    probation.post(f"/after/left/{hidden.id}").gets(404)
+
+
 def test_logged_twice_has_nothing_to_hand_on(town: Town) -> None:
     response = there(town)
     town.supervisor.post(town.path(response, "close"), {"reason": "entered_twice"}).sees("is closed")

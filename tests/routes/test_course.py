@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -64,6 +65,30 @@ def test_a_run_is_recorded_proposes_a_meeting_and_is_taken_back(town: Town, coun
     )
     officer.get(town.path(response)).sees_not("Proposed:")
     officer.get(town.path(response, "timeline")).sees("Taken back")
+
+
+def test_the_auditor_is_not_told_which_health_matter_it_was(town: Town, county: Pack) -> None:
+    response = town.logs_contact()
+    town.supervisor.post(town.path(response, "events"), {"event": "assault"}).gets(200)
+    town.phone("auditor@demo.example").get("/audit").sees("event.restricted", "clock.began").sees_not(
+        "assault", "exam"
+    )
+    town.supervisor.get(town.path(response, "timeline")).sees("It happened", "An assault")
+
+
+def test_a_second_word_of_a_run_is_asked_about_and_changes_no_time(town: Town, county: Pack) -> None:
+    response = town.logs_contact()
+    town.officer.post(town.path(response, "events"), {"event": "run"}).gets(200)
+    town.clock.advance(timedelta(hours=4))
+    events = town.path(response, "events")
+    again = town.supervisor.sign_in().post(events, {"event": "run"})
+    again.gets(422).sees(
+        "Is it the same?", "This stands already. Say whether it is the same, or another one."
+    )
+    town.supervisor.post(events, {"event": "run", "again": "same"}).sees("Kept.")
+    only(town)
+    town.supervisor.get(town.path(response, "timeline")).sees("Told once more: the same as before", "A run")
+    town.supervisor.post(events, {"event": "run", "again": "another"}).sees("Kept.")
 
 
 def test_after_ten_minutes_it_is_a_mistake_and_a_settled_meeting_is_not_proposed(

@@ -494,6 +494,18 @@ def test_the_timeline_of_an_officer_has_only_what_officers_fill_in(town: Town, r
     town.officer.get(town.path(response, "timeline")).sees("A form was filled in", "What is needed now")
 
 
+def test_an_answer_that_police_may_not_see_is_no_line_of_their_timeline(
+    town: Town, response: Response
+) -> None:
+    """They fill the same form in, and it says to them that nothing is filled in."""
+    town.advocate.post(at(town, response, NEEDS), {"need_medical": "met"})
+    town.officer.get(at(town, response, NEEDS)).sees_not("Medical")
+    town.officer.get(town.path(response, "timeline")).sees_not("A form was filled in")
+    town.welfare.get(town.path(response, "timeline")).sees("A form was filled in", "What is needed now")
+    town.advocate.post(at(town, response, NEEDS), {"need_medical": "met", "need_food": "met"})
+    town.officer.get(town.path(response, "timeline")).sees("A form was filled in")
+
+
 def test_one_sitting_is_one_line_of_the_timeline(town: Town, response: Response) -> None:
     for number, form in (
         (1, {"need_food": "met"}),

@@ -148,7 +148,9 @@ def test_a_clock_that_ends_or_begins_anew_takes_its_reminders_along(town: Town) 
     before = len(reminded(town.supervisor))
     pass_quietly(town, 22 * 60)
     assert len(reminded(town.supervisor)) == before
-    town.supervisor.sign_in().post(town.path(response, "events"), {"event": "back", "again": "another"}).gets(200)
+    town.supervisor.sign_in().post(town.path(response, "events"), {"event": "back", "again": "another"}).gets(
+        200
+    )
     pass_quietly(town, 24 * 60)
     assert len(reminded(town.supervisor)) == before, "of the first run nobody is reminded"
 
