@@ -1,4 +1,4 @@
-"""A county changes its protocol: a short file, checked, looked at on a phone, adopted, and met by the next responder."""
+"""A county changes its protocol: a short file, checked, looked at on a phone, adopted, and met by the next officer."""
 
 from __future__ import annotations
 
