@@ -155,7 +155,7 @@ def play_team(phones: Phones, camera: Camera, advocate: Page, address: str) -> N
     expect(advocate.get_by_text("A bed for tonight, and breakfast")).to_be_visible()
     welfare = phones("welfare@demo.example", scale=2)
     welfare.goto(meeting)
-    camera.take(welfare, "meeting-decided")
+    camera.take(welfare, "meeting")
 
     advocate.goto(f"{address}/forms/needs_now/1")
     advocate.get_by_role("radiogroup", name="A place to stay").get_by_label("Offered", exact=True).check()
