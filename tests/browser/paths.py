@@ -9,6 +9,8 @@ from __future__ import annotations
 REFUSED = r"status of 40[34]"
 
 NOWHERE = {"/nothing-here"}
+# Where a person is told that this is not theirs, or not there. Every other page has to be one.
+TURNED_AWAY = {("officer", "/board"), ("officer", "/nothing-here")}
 NOT_IN_THE_LIST = {
     # for machines, and the parts of pages that renew themselves
     "/sw.js",
@@ -52,7 +54,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{two}/timeline",
         "/responses/{two}/meetings",
         "/responses/{two}/events",
-        "/responses/{two}/clocks/advocate_on_scene",
+        "/responses/{two}/clocks/report_phone",
         "/responses/{two}/team/steps",
         "/directory",
         "/check-out",
@@ -155,7 +157,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "/responses/{one}/team",
         "/responses/{one}/team/steps",
         "/responses/{one}/events",
-        "/responses/{one}/clocks/advocate_on_scene",
+        "/responses/{one}/clocks/report_phone",
         "/responses/{one}/walls",
         "/responses/{one}/steps",
         "/responses/{one}/close",

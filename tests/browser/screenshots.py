@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -110,12 +111,74 @@ def play(phones: Phones, camera: Camera) -> None:
     advocate.get_by_role("radio", name="Clothes M, shoes 8").first.check()
     camera.take(advocate, "bag")
 
+    play_team(phones, camera, advocate, address)
+    advocate.goto(address)
     stories.begin_plan(advocate)
     stories.skip_to(advocate, re.compile("where would you go first"))
     camera.take(advocate, "plan-question")
     stories.skip_to(advocate, "Keep this in your head")
     camera.take(advocate, "remember")
     stories.button(advocate, "Leave now").click()
+
+
+def play_team(phones: Phones, camera: Camera, advocate: Page, address: str) -> None:
+    """What the team does: the meeting of the first two hours, a form, the service plan, clocks, a new pack."""
+    board = phones("supervisor@demo.example", scale=2)
+    board.goto(f"{address}/team")
+    board.get_by_label("Who joins this response?").select_option(label="Wren Demo · Child welfare")
+    stories.button(board, "Add to the team").click()
+    expect(board.get_by_text("Kept. They see this response now.")).to_be_visible()
+    advocate.goto(f"{address}/meetings/new?kind=rapid")
+    advocate.get_by_label("Where does the team meet?").fill("Waiting room, rear bench")
+    advocate.get_by_label("Responding core member").select_option(label="Wren Demo")
+    stories.button(advocate, "Call the meeting").click()
+    advocate.wait_for_url("**/people")
+    meeting = advocate.url.removesuffix("/people")
+    stories.button(advocate, "Is here: Wren Demo").click()
+    expect(advocate.get_by_text("Came", exact=True)).to_be_visible()
+    advocate.goto(f"{meeting}/begin")
+    camera.take(advocate, "meeting-start", day=True)
+    stories.button(advocate, "I have read it aloud").click()
+    expect(advocate.get_by_text(re.compile("^Read aloud "))).to_be_visible()
+    advocate.get_by_label("Yes, they take part").check()
+    stories.button(advocate, "Keep their choice").click()
+    stories.button(advocate, "Needs right now").click()
+    expect(stories.button(advocate, "Needs right now")).to_have_attribute("aria-pressed", "true")
+    advocate.goto(f"{meeting}/end")
+    stories.button(advocate, "It begins now").click()
+    expect(advocate.get_by_role("heading", name=re.compile("^Held "))).to_be_visible()
+    advocate.goto(f"{meeting}/talk")
+    advocate.get_by_label("What was decided?").fill("A bed for tonight, and breakfast")
+    advocate.get_by_label("Who does it?").select_option(label="Wren Demo")
+    advocate.get_by_label("Until which day?").fill((datetime.now() + timedelta(days=1)).date().isoformat())
+    stories.button(advocate, "Keep the decision").click()
+    expect(advocate.get_by_text("A bed for tonight, and breakfast")).to_be_visible()
+    welfare = phones("welfare@demo.example", scale=2)
+    welfare.goto(meeting)
+    camera.take(welfare, "meeting")
+
+    advocate.goto(f"{address}/forms/needs_now/1")
+    advocate.get_by_role("radiogroup", name="A place to stay").get_by_label("Offered", exact=True).check()
+    camera.take(advocate, "form-question")
+    advocate.goto(f"{address}/service-plan/outcome")
+    advocate.get_by_label("What is to be different?").fill("Sleeps through most nights")
+    stories.button(advocate, "Keep the outcome").click()
+    stories.link(advocate, "Add a task").click()
+    advocate.get_by_label("The task").fill("Tries two ways to wind down")
+    advocate.get_by_label("By when?").fill((datetime.now() + timedelta(days=14)).date().isoformat())
+    advocate.get_by_label("Resource or provider").fill("Night group")
+    advocate.get_by_label("Who makes the link?").select_option(label="Wren Demo")
+    advocate.get_by_label("Who speaks for the resource at the team?").select_option(label="Wren Demo")
+    stories.button(advocate, "Keep the task").click()
+    expect(advocate.get_by_text("Night group")).to_be_visible()
+    camera.take(advocate, "service-plan")
+
+    for name, path in (("team-view", "team/steps"), ("clock-history", "clocks/team_on_scene")):
+        board.goto(f"{address}/{path}")
+        camera.take(board, name)
+    admin = phones("admin@demo.example", width=768, height=900)
+    admin.goto("/packs/la-example/1/preview")
+    camera.take(admin, "pack-preview", day=True)
 
 
 def main() -> None:
