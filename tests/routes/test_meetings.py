@@ -564,7 +564,7 @@ def test_no_text_of_a_meeting_has_a_body_in_the_database(town: Town) -> None:
 
 
 def with_script(monkeypatch: pytest.MonkeyPatch, named: str = "before") -> None:
-    """The pack as if it had a script for its meetings (or none), and they went through two forms, of which it has one."""
+    """The pack as if it had a script for its meetings, or none, and they went through two forms; it has one of them."""
     script = Script(
         "before",
         Text("Before we begin"),
