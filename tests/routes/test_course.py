@@ -202,6 +202,11 @@ def test_the_desk_and_the_advocate_see_everybodys_steps_and_what_is_missing(town
             "Do exam-offered",
             "0 of ",
         )
+    at_the_mark = town.supervisor.words.partition("Before the 2-hour mark")[2].partition(
+        "Nobody of them is here yet"
+    )
+    assert "Officer" in at_the_mark[0] and "Child welfare" not in at_the_mark[0], "who is here stands first"
+    assert "Child welfare" in at_the_mark[2]
     before = town.supervisor.words
     town.supervisor.post(town.path(response, "steps", "report-missing"), {"outcome": "done"}).gets(200)
     town.supervisor.get(town.path(response, "team", "steps")).sees("1 of ")

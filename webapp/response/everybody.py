@@ -14,6 +14,7 @@ from webapp.protocols.pack import Pack, Step
 from webapp.protocols.vocabulary import DISCIPLINES, PHASES, is_police
 from webapp.response.models import Response
 from webapp.response.steps import StepState, marked
+from webapp.response.team import team_of
 
 # Phase by whose end a step is due: the two marks that a team is asked about.
 MARKS = ("first_2h", "to_72h")
@@ -23,11 +24,15 @@ _SEE_ALL = (Role.ADVOCATE, Role.SUPERVISOR)
 
 @dataclass(frozen=True)
 class Column:
-    """The required steps of one role; of a team member's `discipline`, or, without one, of every team member."""
+    """The required steps of one role; of a team member's `discipline`, or, without one, of every team member.
+
+    `here`: somebody of them is on the response.
+    """
 
     role: str
     discipline: str | None
     steps: tuple[StepState, ...]
+    here: bool = True
 
     @property
     def settled(self) -> int:
@@ -42,7 +47,8 @@ class Column:
 def everybody(
     session: Session, response: Response, pack: Pack, facts: Mapping[str, str], viewer: Person
 ) -> list[Column]:
-    """A fixed number of statements for any length of the pack. Columns without a step are left out."""
+    """A fixed number of statements for any length of the pack. Columns without a step are left out; those of whom
+    nobody is on the response come last."""
     asked = [
         (role, discipline, _steps(pack, response.tier, role, discipline, facts, viewer))
         for role, discipline in _columns(viewer)
@@ -51,11 +57,23 @@ def everybody(
         one.step.code: one
         for one in marked(session, response, pack, {step.code: step for *_, some in asked for step in some})
     }
-    return [
-        Column(role, discipline, tuple(states[step.code] for step in some))
+    there = _there(session, response)
+    columns = [
+        Column(role, discipline, tuple(states[step.code] for step in some), (role, discipline) in there)
         for role, discipline, some in asked
         if some
     ]
+    return sorted(columns, key=lambda one: not one.here)
+
+
+def _there(session: Session, response: Response) -> set[tuple[str, str | None]]:
+    """Who is on the response, by role and discipline. The desk always is; what every team member does is somebody's
+    as soon as one is there."""
+    people = [person for _, person in team_of(session, response.id)]
+    found = {(one.role, one.discipline if one.role == Role.TEAM_MEMBER else None) for one in people}
+    if any(role == Role.TEAM_MEMBER for role, _ in found):
+        found.add((Role.TEAM_MEMBER, None))
+    return found | {(Role.SUPERVISOR, None)}
 
 
 def _columns(viewer: Person) -> list[tuple[str, str | None]]:
