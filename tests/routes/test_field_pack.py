@@ -296,7 +296,7 @@ def test_a_plan_waits_for_the_key_that_the_phone_has_pinned(after: Town) -> None
 
 
 def test_own_trunk_is_my_own_and_nobody_elses_is_named(after: Town) -> None:
-    bags = answer(after.advocate, "/field")
+    bags = page_of(answer(after.advocate, "/field/content"), "bag")
     assert "My own" in bags and "Store room" in bags
     assert "Car 12" not in bags and "Car 15" not in bags
     assert "in stock" not in bags

@@ -154,7 +154,7 @@ def _pages() -> list[Page]:
         Page("scene", "response/scene.html", Action.SCENE_REPORT, _scene, large=True),
         Page("staging", "response/staging.html", Action.SCENE_REPORT, _staging, large=True),
         Page("events", "response/events.html", Action.EVENT_RECORD, _events, large=True),
-        Page("bag", "bags/give.html", Action.BAG_GIVE, _bag),
+        Page("bag", "bags/give.html", Action.BAG_GIVE, _bag, large=True),
         Page("cards", "home/say.html", Action.CARDS, lambda: {"cards": []}),
         Page("directory", "directory/page.html", Action.CARDS, lambda: {"lines": {}, "unchecked": 0}),
         Page("ready", "ready/page.html", None, lambda: {"devices": None}),
