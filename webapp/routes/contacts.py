@@ -36,7 +36,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 @blueprint.get("/new")
 @allow(Action.CONTACT_LOG)
 def new() -> str:
-    form, number = _pack().form("contact"), _own_number()
+    form, number = _asked(_pack()), _own_number()
     return _page(called_back(form) if number else form, {"callback": number}, {}, url_for("contacts.log"))
 
 
@@ -48,7 +48,7 @@ def log() -> HttpResponse | tuple[str, int]:
     One that came late may be somebody the desk knows already: then the desk is asked first, for 3 minutes.
     """
     pack = _pack()
-    form = called_back(pack.form("contact"))
+    form = called_back(_asked(pack))
     form, reading = undoubted(pack, form, _with_number(form, posted(form)), _own_number)
     if reading.errors:
         return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
@@ -159,6 +159,11 @@ def _pack() -> Pack:
     here = region()
     assert isinstance(here, Region)  # noqa: S101 (behind sign-in there is always a region)
     return pack_in(here)
+
+
+def _asked(pack: Pack) -> Form:
+    """The questions of a contact, as this person sees them."""
+    return pack.form("contact").seen_by(me().role, me().discipline)
 
 
 def called_back(form: Form) -> Form:
