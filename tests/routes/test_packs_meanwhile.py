@@ -118,6 +118,24 @@ def test_online_too_what_an_older_page_asked_is_kept(town: Town) -> None:
     town.supervisor.get(town.path(the_only(town))).sees("From an older form: car: A grey van")
 
 
+def test_what_an_older_page_asked_stands_below_what_is_to_be_corrected(town: Town) -> None:
+    town.officer.post("/contacts", CONTACT | {"danger": "", "car": "A grey van"}).gets(422)
+    town.officer.sees("This answer is needed.", "From an older form: car: A grey van")
+    again = CONTACT | {"note": "From an older form: car: A grey van"}
+    town.officer.post("/contacts", again).gets(200)
+    town.work()
+    desk = town.supervisor.get(town.path(the_only(town))).sees("From an older form: car: A grey van")
+    assert desk.words.count("From an older form") == 1
+
+
+def test_what_the_desk_typed_on_an_older_page_is_kept_too(town: Town) -> None:
+    sent = CONTACT | {"reporter": "hotline", "identified_on": "2026-03-03", "car": "A grey van"}
+    desk = town.supervisor.post("/contacts/call", sent | {"identified_at": "23:59"}).gets(422)
+    desk.sees("still to come", "From an older form: car: A grey van")
+    desk.post("/contacts/call", sent | {"identified_at": "01:00"}).gets(200)
+    desk.get(town.path(the_only(town))).sees("From an older form: car: A grey van")
+
+
 def test_without_a_place_nobody_can_be_sent_and_the_desk_is_told(town: Town) -> None:
     phone = KeptPhone.of(town.officer)
     phone.keeps_contact(where="", car="A grey van")
