@@ -21,7 +21,7 @@ from webapp.paging.gateways.supplies import Supplies
 from webapp.parts import Parts
 from webapp.protocols.load import available_packs
 from webapp.protocols.mistakes import PackError
-from webapp.routes import areas, door, edge, present, problems, shell
+from webapp.routes import areas, before_hand_over, door, edge, present, problems, shell
 from webapp.routes.signed_in import login_manager
 from webapp.settings import INSTANCE, Settings
 from webapp.vault.keystore import KeyStore
@@ -72,6 +72,7 @@ def create_app(
     login_manager.init_app(app)
     present.install(app)
     problems.install(app)
+    before_hand_over.install(app, problems.refuse)
     areas.register(app, settings)
     cli.register(app)
     door.install(app)

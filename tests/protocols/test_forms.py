@@ -126,13 +126,23 @@ def test_a_required_question_left_empty_says_so_and_a_default_fills_in() -> None
     assert read(form, {"text": ["  "]}) == Reading({"number": "1"}, {"text": "This answer is needed."})
 
 
-def test_a_question_whose_condition_does_not_hold_is_passed_over() -> None:
+def test_a_question_whose_condition_does_not_hold_may_stay_empty_and_loses_nothing() -> None:
     asked = EVERY_KIND.fields[3]
     then = Field("why", "text", Text("Why not?"), required=True, when=Condition((("choice", ("no",)),)))
     form = Form("two", 1, Text("Two"), (asked, then))
-    assert read(form, {"choice": ["yes"], "why": ["…"]}).values == {"choice": "yes"}
+    assert read(form, {"choice": ["yes"]}) == Reading({"choice": "yes"})
+    assert read(form, {"choice": ["yes"], "why": [" "]}) == Reading({"choice": "yes"})
+    assert read(form, {"choice": ["yes"], "why": ["…"]}).values == {"choice": "yes", "why": "…"}
+    assert read(form, {"choice": ["yes"], "why": ["x" * 999]}).errors.keys() == {"why"}
     assert read(form, {"choice": ["no"]}).errors == {"why": "This answer is needed."}
     assert read(form, {"choice": ["no"], "why": ["late"]}).values == {"choice": "no", "why": "late"}
+
+
+def test_what_a_page_fills_in_by_itself_is_nobodys_answer_to_a_question_that_is_not_asked() -> None:
+    many = replace(EVERY_KIND.fields[6], default="1", when=Condition((("choice", ("no",)),)))
+    form = Form("two", 1, Text("Two"), (EVERY_KIND.fields[3], many))
+    assert read(form, {"choice": ["yes"], "number": ["1"]}).values == {"choice": "yes"}
+    assert read(form, {"choice": ["yes"], "number": ["2"]}).values == {"choice": "yes", "number": "2"}
 
 
 def test_a_number_abroad_is_read_by_its_own_country() -> None:

@@ -26,7 +26,7 @@ from webapp.response.county_packs.adopt import Standing, adopt_pack, adoptions, 
 from webapp.response.county_packs.changes import changes_between
 from webapp.response.county_packs.files import shipped_files
 from webapp.response.county_packs.fit import fit_of
-from webapp.response.county_packs.keep import Refused, digest_of, keep_upload
+from webapp.response.county_packs.keep import Refused, check_upload, digest_of, keep_upload
 from webapp.response.county_packs.tables import CountyPack, PackAdoption
 from webapp.response.packs import Shelf, area_for, area_in, pack_in, pack_named, pack_of
 
@@ -43,7 +43,7 @@ def act(night: Night, key: str = "admin") -> Act:
 
 
 def keep(night: Night, version: str = "1", *, minutes: int = 90) -> CountyPack:
-    kept = keep_upload(act(night), night.region, own_pack(version, minutes=minutes))
+    kept = keep_upload(act(night), night.region, check_upload(own_pack(version, minutes=minutes)))
     assert kept is not None
     return kept
 
@@ -205,11 +205,11 @@ def test_the_same_content_is_the_same_version_and_another_is_refused(night: Nigh
 
 def test_the_name_of_a_shipped_pack_is_taken_in_any_version(night: Night) -> None:
     with pytest.raises(Refused, match="comes with Alongside"):
-        keep_upload(act(night), night.region, own_pack("9", id=NEVADA))
+        keep_upload(act(night), night.region, check_upload(own_pack("9", id=NEVADA)))
 
 
 def test_an_upload_with_mistakes_leaves_its_report_alone(night: Night) -> None:
-    assert keep_upload(act(night), night.region, {"pack.toml": "[pack]\n"}) is None
+    assert keep_upload(act(night), night.region, check_upload({"pack.toml": "[pack]\n"})) is None
     assert night.session.scalar(select(func.count()).select_from(CountyPack)) == 0
     assert night.session.scalar(select(func.count()).select_from(PackAdoption)) == 0
 
@@ -286,7 +286,7 @@ def test_the_example_of_a_county_is_kept_and_goes_by_what_it_inherits(coast: Nig
     files = shipped_files("la-example", "1")
     assert set(files) == {"pack.toml"}
     files["pack.toml"] = files["pack.toml"].replace('id = "la-example"', 'id = "alder-coast"', 1)
-    kept = keep_upload(act(coast), coast.region, files)
+    kept = keep_upload(act(coast), coast.region, check_upload(files))
     assert kept is not None
     adopt(coast, "1", "alder-coast")
     pack = pack_of(log(coast))

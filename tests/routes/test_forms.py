@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -22,7 +23,8 @@ from webapp.accounts.models import Person
 from webapp.audit.models import AuditEntry
 from webapp.parts import parts
 from webapp.protocols.condition import Condition
-from webapp.protocols.forms import Form
+from webapp.protocols.forms import Field, Form
+from webapp.protocols.text import Text
 from webapp.response.filled import Kept
 from webapp.response.models import Answer, Response
 from webapp.routes.access import access_of
@@ -571,6 +573,127 @@ def test_answers_that_could_not_be_kept_wait_for_the_desk_which_reads_them_in_wo
     (item,) = held_rows(town)
     town.supervisor.get(f"/held/{item.id}").sees("Answers to a form").sees_not("Kim Doe")
     town.supervisor.post(f"/held/{item.id}/open").sees("Who of your agency can be asked?", "Kim Doe", "555")
+
+
+# ---- What is asked no longer
+
+
+@contextmanager
+def changed(form_id: str, *fields: Field) -> Iterator[None]:
+    """Nevada's form of that name with these questions instead, on responses that go by it."""
+    form = NEVADA.form(form_id)
+    before = form.fields
+    object.__setattr__(form, "fields", fields)
+    try:
+        yield
+    finally:
+        object.__setattr__(form, "fields", before)
+
+
+def typed(name: str, screen: str = "", **needs: str) -> Field:
+    when = Condition(tuple((one, (value,)) for one, value in needs.items()))
+    return Field(name, "note", Text(f"What of {name}?"), data_class="personal", when=when, screen=screen)
+
+
+def test_words_that_waited_are_kept_although_the_question_is_asked_no_longer(
+    town: Town, response: Response
+) -> None:
+    """Two questions on one screen, the second for somebody who is away; meanwhile the desk has said "returned"."""
+    form = (typed("weather", "one"), typed("clothes", "one", away="yes"), typed("friends", away="yes"))
+    with changed(NEEDS, *form):
+        phone = pocket(town.advocate)
+        both = phone.keeps(at(town, response, NEEDS, 1), {"weather": "Cold", "clothes": "A red coat"})
+        alone = phone.keeps(at(town, response, NEEDS, 2), {"friends": "Two from school"})
+        empty = phone.keeps(at(town, response, NEEDS, 2), {"friends": ""})
+        town.clock.advance(timedelta(minutes=5))
+        town.supervisor.post(town.path(response, "events"), {"event": "returned"})
+        assert [phone.says(one) for one in (both, alone, empty)] == ["received", "received", "held"]
+        town.advocate.get(at(town, response, NEEDS)).sees("Cold", "A red coat", "Two from school")
+
+
+def test_what_depends_on_another_answer_is_kept_with_whatever_that_one_says(
+    town: Town, response: Response
+) -> None:
+    """All of it on one page: every question stands there, and nothing says "Kept." of what is gone."""
+    with changed(NEEDS, typed("weather"), typed("clothes", weather="Cold")):
+        advocate = town.advocate.get(at(town, response, NEEDS) + "?all=1")
+        made = printed(advocate)
+        advocate.post(at(town, response, NEEDS), {"weather": "Warm", "clothes": "A red coat", "_as_of": made})
+        advocate.sees("Kept.", "Warm", "A red coat")
+        town.clock.advance(timedelta(minutes=1))
+        made = printed(advocate.get(at(town, response, NEEDS) + "?all=1"))
+        advocate.post(at(town, response, NEEDS), {"weather": "Warm", "clothes": "", "_as_of": made})
+        advocate.sees("Warm").sees_not("A red coat")
+
+
+def test_what_cannot_be_read_is_shown_again_although_it_is_asked_no_longer(
+    town: Town, response: Response
+) -> None:
+    with changed(NEEDS, typed("weather", "one"), typed("clothes", "one", away="yes")):
+        town.advocate.post(
+            at(town, response, NEEDS, 1), {"weather": "Cold", "clothes": "Red\u202e coat"}
+        ).gets(422)
+        town.advocate.sees("a character here that cannot be shown", "What of clothes?", "Cold")
+
+
+def test_another_language_is_kept_whatever_was_chosen_above_it(town: Town, response: Response) -> None:
+    sent = {"language": "unknown", "language_other": "Mixteco"}
+    town.advocate.post(town.path(response, "details"), sent).gets(200).sees("Kept.", "Mixteco")
+
+
+# ---- What police would learn by being asked
+
+
+def test_whether_police_are_asked_does_not_hang_on_anything_restricted(
+    town: Town, response: Response
+) -> None:
+    """A screen that is not there and then is would tell them of it; so would an answer that somebody else gave."""
+    form = (
+        typed("weather"),
+        typed("clothes", recent_assault="yes"),
+        typed("shoes", recent_assault="not_sure"),
+    )
+    with changed(NEEDS, *form):
+        member = police_member(town, response)
+        for said in ("", "yes", "no"):
+            if said:
+                town.advocate.post(at(town, response, "care"), {"recent_assault": said}).gets(200)
+                town.clock.advance(timedelta(minutes=1))
+            town.advocate.post(at(town, response, NEEDS), {"clothes": "A red coat"}).gets(200)
+            town.advocate.get(at(town, response, NEEDS, 2)).gets(200 if said == "yes" else 404)
+            for phone in (town.officer, member):
+                phone.get(at(town, response, NEEDS, 2)).gets(200).sees("What of shoes?")
+                phone.get(at(town, response, NEEDS, 3)).gets(404)
+                phone.get(at(town, response, NEEDS)).sees_not("clothes", "A red coat")
+                phone.get(at(town, response)).sees("What is needed now").sees_not("answered")
+                phone.post(at(town, response, NEEDS), {"clothes": "Blue"}).gets(200).sees_not("Blue")
+        assert {one.answered_by for one in answers(town, response, "clothes")} == {town.advocate.person.id}
+
+
+def test_a_restricted_question_among_the_details_does_not_exist_for_police(
+    town: Town, response: Response
+) -> None:
+    secret = replace(typed("seen_by_doctor"), data_class="restricted")
+    with changed("contact_later", *NEVADA.form("contact_later").fields, secret):
+        member = police_member(town, response)
+        details, sent = town.path(response, "details"), {"seen_by_doctor": "At three"}
+        officer = town.officer.get(details).gets(200)
+        officer.sees("What else must the team know").sees_not("seen_by_doctor")
+        officer.post(details, sent | {"with_whom": "A nurse"}).gets(200)
+        assert len(answers(town, response, "with_whom")) == 1
+        assert answers(town, response, "seen_by_doctor") == []
+        waiting = pocket(town.officer)
+        assert waiting.says(waiting.keeps(details, sent)) == "received"
+        assert answers(town, response, "seen_by_doctor") == []
+        town.advocate.get(details).sees("seen_by_doctor")
+        town.advocate.post(details, sent).gets(200).sees("At three")
+        for phone in (town.officer, member):
+            phone.get(town.path(response)).gets(200).sees_not("At three", "seen_by_doctor")
+        officer.get(details).gets(200).sees_not("At three", "seen_by_doctor")
+        pack = officer.client.get("/field/content").text
+        assert "What else must the team know" in pack
+        assert "seen_by_doctor" not in pack
+        assert len(answers(town, response, "seen_by_doctor")) == 1
 
 
 # ---- What it weighs

@@ -246,3 +246,81 @@ def test_what_others_added_is_not_opened_for_the_officer(town: Town) -> None:
     with town.database() as session:
         asked = select(Answer).where(Answer.response_id == response.id, Answer.field == "called")
         assert len(session.scalars(asked).all()) == 2
+
+
+# ---- A plain post from before the hand-over, two minutes after it
+
+
+def just_handed_over(town: Town) -> tuple[Response, str]:
+    """The officer's page is open; the advocate takes over. The second is the phone's time from before that."""
+    response = arrived(town)
+    town.officer.get(town.path(response, "events"))
+    before = str(int(town.clock.now().timestamp() * 1000))
+    town.clock.advance(timedelta(seconds=30))
+    town.advocate.post(town.path(response, "details"), {"note": "Asked for tea"}).gets(200)
+    town.advocate.post(town.path(response, "in-hand")).gets(200)
+    town.clock.advance(timedelta(seconds=30))
+    return response, before
+
+
+WITHIN = ("Asked for tea", "Timeline", "Your next steps", "What happened?", "winter garden")
+
+BAD = [
+    ("events", {"event": "no_such_event"}),
+    ("events", {}),
+    ("forms/needs_now", {"need_food": "no such answer"}),
+    ("forms/needs_now/1", {"need_food": "no such answer"}),
+    ("details", {"language": "no such language"}),
+    ("steps/no_such_step", {"outcome": "done"}),
+    ("scene", {"scene": "moved", "where": ""}),
+]
+
+
+@pytest.mark.parametrize(("where", "sent"), BAD)
+def test_a_bad_post_from_before_the_hand_over_shows_the_officer_nothing(
+    town: Town, where: str, sent: dict[str, str]
+) -> None:
+    response, before = just_handed_over(town)
+    town.officer.post(town.path(response, where), sent | {"_at": before}).gets(409)
+    town.officer.sees("This was handed over meanwhile", "Call duty").sees_not(*WITHIN, response.word)
+    assert response.code not in town.officer.words
+    town.officer.post(town.path(response, where), sent).gets(404)
+
+
+GOOD = [
+    ("details", {"with_whom": "A nurse"}, "A nurse"),
+    ("forms/needs_now", {"need_food": "met"}, "Handed over at"),
+    ("forms/needs_now/1", {"need_food": "met"}, "Handed over at"),
+    ("scene", {"scene": "left"}, "Handed over at"),
+    ("staging", {"staging": "Old Mill"}, "Handed over at"),
+]
+
+
+@pytest.mark.parametrize(("where", "sent", "sees"), GOOD)
+def test_a_good_post_from_before_the_hand_over_counts_and_leads_to_their_own_card(
+    town: Town, where: str, sent: dict[str, str], sees: str
+) -> None:
+    response, before = just_handed_over(town)
+    town.officer.post(town.path(response, where), sent | {"_at": before}, follow=False).gets(303)
+    assert town.officer.last is not None
+    assert town.officer.last.headers["Location"] == town.path(response)
+    town.officer.get(town.path(response)).sees(sees).sees_not(*WITHIN, response.word)
+    if "with_whom" in sent:
+        town.supervisor.get(town.path(response)).sees("A nurse")
+    town.officer.post(town.path(response, where), sent, follow=False).gets(404)
+
+
+def test_a_bad_one_that_the_phone_has_kept_goes_to_the_desk_instead(town: Town) -> None:
+    """Nobody is there any more to correct it on the page of the response: the copy is delivered, and held."""
+    response, before = just_handed_over(town)
+    kept = KeptPhone.of(town.officer)
+    item = kept.keeps(town.path(response, "forms/needs_now"), {"need_food": "no such answer"})
+    sent = {"need_food": "no such answer", "_at": before, "_key": str(item.key)}
+    answer = town.officer.post(
+        town.path(response, "forms/needs_now"), sent, follow=False, headers={"X-Field": "1"}
+    ).last
+    assert answer is not None
+    assert (answer.status_code, answer.headers["X-Deliver"]) == (409, "1")
+    assert answer.headers["X-Go"] == town.path(response)
+    assert answer.text == ""
+    assert kept.delivers(item).state == "held"

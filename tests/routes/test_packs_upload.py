@@ -5,15 +5,21 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 
+from tests.databases import KIND
 from tests.routes.county import admin, own_pack, sends, zipped
 from tests.town import Phone, Town
+from webapp.db import db
 from webapp.errors import BadField
+from webapp.protocols.check import check_texts
+from webapp.protocols.mistakes import Mistake
+from webapp.response.county_packs import keep as keeping
 from webapp.response.county_packs.tables import CountyPack, PackReport
 from webapp.response.county_packs.upload import MOST_BYTES, read_upload
 
@@ -101,6 +107,38 @@ def test_what_cannot_be_a_pack_is_told_so_and_nothing_is_kept(
     before = kept(street)
     sends(admin(street), files).gets(422).sees(says, "Upload and check")
     assert kept(street) == before
+
+
+@pytest.mark.parametrize(
+    ("files", "says"), [(own_pack("8"), "No mistake found."), ({"pack.toml": "a ="}, "TOML")]
+)
+def test_while_an_upload_is_checked_everybody_else_goes_on_writing(
+    town: Town, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], says: str
+) -> None:
+    """A clumsy file takes seconds. Somebody else writes in the middle of it, and does not wait for a moment."""
+    written: list[int] = []
+
+    def check(texts: Mapping[str, str]) -> list[Mistake]:
+        other = create_engine(db.engine.url, connect_args={"timeout": 0.05} if KIND == "sqlite" else {})
+        with other.connect() as line:
+            written.append(line.execute(text("UPDATE person SET active = active")).rowcount)
+            line.commit()
+        other.dispose()
+        return check_texts(texts)
+
+    monkeypatch.setattr(keeping, "check_texts", check)
+    sends(admin(town), files).gets(200).sees(says)
+    assert len(written) == 1
+    assert written[0] > 0
+
+
+def test_who_may_not_upload_has_nothing_checked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(_texts: Mapping[str, str]) -> list[Mistake]:
+        raise AssertionError("it was checked for somebody who may not upload")
+
+    monkeypatch.setattr(keeping, "check_texts", check)
+    for phone in (town.officer, town.supervisor, town.advocate):
+        sends(phone, own_pack("8")).gets(403)
 
 
 def test_far_too_much_is_turned_away_before_it_is_read(street: Town) -> None:

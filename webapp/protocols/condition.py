@@ -1,6 +1,6 @@
 """`when`, the whole grammar of conditions in a pack: a table of name -> allowed answers; all must match."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from webapp.protocols.facts import FACTS
@@ -21,6 +21,14 @@ class Condition:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.needs)
+
+    def only(self, names: Collection[str]) -> "Condition":
+        """What of it depends on these names."""
+        return Condition(tuple(need for need in self.needs if need[0] in names))
+
+    def without(self, names: Collection[str]) -> "Condition":
+        """What of it depends on anything else."""
+        return Condition(tuple(need for need in self.needs if need[0] not in names))
 
     @classmethod
     def of(cls, raw: Mapping[str, list[str]]) -> "Condition":

@@ -200,16 +200,18 @@ def read(
     facts: Mapping[str, str] = MappingProxyType({}),
     known: Mapping[str, str | tuple[str, ...]] = MappingProxyType({}),
 ) -> Reading:
-    """Read what a browser sent. Ignored: what is no question, and a question whose `when` does not hold.
+    """Read what a browser sent. Ignored: what is no question.
 
-    `known`: what was answered before, on other screens of the same form.
+    A question whose `when` does not hold may stay empty. What was typed into it counts all the same: it stood on the
+    page, or what it depends on has changed since. `known`: what was answered before, on other screens of the same form.
     """
     reading = Reading()
     for asked in form.fields:
-        if not asked.when.holds(facts, {**known, **reading.values}):
+        given = data.get(asked.name, [])
+        if not asked.when.holds(facts, {**known, **reading.values}) and not _is_typed(asked, given):
             continue
         try:
-            answer = read_answer(asked, data.get(asked.name, []), region_country)
+            answer = read_answer(asked, given, region_country)
         except Refused as refused:
             reading.errors[asked.name] = refused.refusal
             continue
@@ -218,3 +220,8 @@ def read(
         elif asked.required:
             reading.errors[asked.name] = Refusal(NEEDED)
     return reading
+
+
+def _is_typed(asked: Field, given: list[str]) -> bool:
+    """Whether somebody answered; what the page itself fills in is nobody's word."""
+    return any(one.strip() not in ("", asked.default) for one in given)

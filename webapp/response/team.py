@@ -58,7 +58,8 @@ class Seen:
     """A response that exists for somebody. `joined` False: they are asked to come, and have not answered.
 
     `beside`: they have said yes to what is offered beside the page. `in_hand`: somebody has it from here;
-    `handed_over`: so it is closed to this officer, but for what they entered themselves. `officers`: one is on the
+    `handed_over`: so it is closed to this officer, but for what they entered themselves, and where they have `joined`
+    for what they did before. `officers`: one is on the
     team, handed over or not. `came_up`: what happened and is not settled, oldest first.
     """
 
@@ -95,14 +96,22 @@ def response_for(
     came_up = tuple(dict.fromkeys(one.Occurrence for one in rows if one.Occurrence is not None))
     seen = Seen(row.Response, True, row.beside, False, row.officers, row.InHand, came_up)
     before = row.closed and acted_at is not None and acted_at < row.InHand.received_at
-    if person.role == Role.SUPERVISOR or (row.placed and not row.closed) or row.beside or before:
+    if person.role == Role.SUPERVISOR or (row.placed and not row.closed) or row.beside:
         return seen
+    if before:
+        return replace(seen, handed_over=not _came_back(session, person, response_id))
     standing = {one.page.response_id: one.page for one in standing_for(session, person.id)}
     if response_id in standing:
         return replace(seen, joined=standing[response_id].accepted_by == person.id)
     if row.closed and own_entry:
         return Seen(row.Response, False, handed_over=True, in_hand=row.InHand)
     raise NotFound
+
+
+def _came_back(session: Session, person: Person, response_id: uuid.UUID) -> bool:
+    """Whether an officer has said yes to coming as the core member: then they are on it by that."""
+    pages = [one.page for one in standing_for(session, person.id) if one.page.response_id == response_id]
+    return any(page.accepted_by == person.id for page in pages)
 
 
 def _for(

@@ -15,7 +15,8 @@ class Access:
 
     `keep`: a phone may keep this post and deliver it later, with one of these `versions` of its form. `privileged`:
     a part of it is sealed to the advocacy agency, and is shown to nobody here. `largest`: bytes of a post that carries
-    files; 0 is what any other may have.
+    files; 0 is what any other may have. `ahead`: what a post takes time for, done while no transaction is open and
+    before its key is claimed, since on SQLite one writer keeps everybody else from writing.
     """
 
     action: Action | None
@@ -28,6 +29,7 @@ class Access:
     versions: tuple[int, ...] = (1,)
     privileged: bool = False
     largest: int = 0
+    ahead: Callable[[], None] | None = None
 
     @property
     def hidden(self) -> bool:
@@ -56,13 +58,22 @@ def field_action(
     versions: tuple[int, ...] = (1,),
     privileged: bool = False,
     largest: int = 0,
+    ahead: Callable[[], None] | None = None,
 ) -> Callable[[View], View]:
     """A post from the field: it carries `_key`, and is applied exactly once.
 
     With `keep` it may also come later, sealed, from a phone that had no signal. A form whose fields change their
     meaning gets a new version; the ones before stay in `versions` as long as the view still reads them.
     """
-    access = Access(action, keyed=True, keep=keep, versions=versions, privileged=privileged, largest=largest)
+    access = Access(
+        action,
+        keyed=True,
+        keep=keep,
+        versions=versions,
+        privileged=privileged,
+        largest=largest,
+        ahead=ahead,
+    )
     return lambda view: _declare(view, access)
 
 

@@ -11,6 +11,7 @@ from webapp.parts import parts, session
 from webapp.response.actor import Actor
 from webapp.response.models import Response
 from webapp.response.team import Seen, response_for
+from webapp.routes.before_hand_over import own_card_alone
 from webapp.routes.edge import me
 from webapp.routes.late import by_hand
 from webapp.routes.present import now
@@ -31,6 +32,8 @@ def response_of(response_id: uuid.UUID) -> Response:
     if not seen.joined:
         raise NotFound
     g.acting_on = seen.response
+    if seen.handed_over:
+        own_card_alone(seen.response.id)
     return seen.response
 
 

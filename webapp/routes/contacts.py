@@ -27,8 +27,8 @@ from webapp.routes.edge import me
 from webapp.routes.late import by_hand, came_late
 from webapp.routes.pages import page_for
 from webapp.routes.present import now, region, zone
-from webapp.routes.reading import as_typed, posted
-from webapp.routes.undoubted import undoubted
+from webapp.routes.reading import posted
+from webapp.routes.undoubted import to_correct, undoubted
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -36,7 +36,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 @blueprint.get("/new")
 @allow(Action.CONTACT_LOG)
 def new() -> str:
-    form, number = _pack().form("contact"), _own_number()
+    form, number = _asked(_pack()), _own_number()
     return _page(called_back(form) if number else form, {"callback": number}, {}, url_for("contacts.log"))
 
 
@@ -48,10 +48,10 @@ def log() -> HttpResponse | tuple[str, int]:
     One that came late may be somebody the desk knows already: then the desk is asked first, for 3 minutes.
     """
     pack = _pack()
-    form = called_back(pack.form("contact"))
+    form = called_back(_asked(pack))
     form, reading = undoubted(pack, form, _with_number(form, posted(form)), _own_number)
     if reading.errors:
-        return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log")), 422
+        return _page(*to_correct(pack, form, reading), reading.errors, url_for("contacts.log")), 422
     acting = actor()
     opened = _open(pack, form, reading, "law_enforcement", acting.occurred_at)
     for response in _to_page(acting, opened, reading) if came_late(acting) else opened:
@@ -86,16 +86,16 @@ def call() -> str:
 def log_call() -> HttpResponse | tuple[str, int]:
     """The desk logs a call for others; an urgent tier pages whatever the button, since it is urgent."""
     pack = _pack()
-    form = pack.form("call")
-    reading = posted(form)
+    asked = pack.form("call")
+    form, reading = undoubted(pack, asked, posted(asked), _own_number)
     if reading.errors:
-        return _page(form, as_typed(form, reading), reading.errors, url_for("contacts.log_call")), 422
+        return _page(*to_correct(pack, form, reading), reading.errors, url_for("contacts.log_call")), 422
     try:
         identified = _identified(reading)
         opened = _open(pack, form, reading, str(reading.values["reporter"]), identified)
     except BadField as wrong:
         errors = {wrong.field: gettext(wrong.text)}
-        return _page(form, as_typed(form, reading), errors, url_for("contacts.log_call")), 422
+        return _page(*to_correct(pack, asked, reading), errors, url_for("contacts.log_call")), 422
     for response in opened:
         if request.form.get("then") == "page" or pack.tier(response.tier).urgent:
             page_for(response)
@@ -159,6 +159,11 @@ def _pack() -> Pack:
     here = region()
     assert isinstance(here, Region)  # noqa: S101 (behind sign-in there is always a region)
     return pack_in(here)
+
+
+def _asked(pack: Pack) -> Form:
+    """The questions of a contact, as this person sees them."""
+    return pack.form("contact").seen_by(me().role, me().discipline)
 
 
 def called_back(form: Form) -> Form:

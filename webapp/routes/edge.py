@@ -150,8 +150,16 @@ def _enter_signed_in(access: Access) -> BaseResponse | None:
     if request.method == "POST":
         if answering.is_older(access):
             return answering.deliver_it(409)
-        return _check_form(person, access, now) or (_claim(person, now) if access.keyed else None)
+        return _check_form(person, access, now) or _begin(person, access, now)
     return None
+
+
+def _begin(person: Person, access: Access, now: datetime) -> BaseResponse | None:
+    """What takes its time is done before anything is written, and while nobody waits for this request's transaction."""
+    if access.ahead is not None:
+        db.session.commit()  # nothing was written yet; what was read stays as it is
+        access.ahead()
+    return _claim(person, now) if access.keyed else None
 
 
 def _check_form(person: Person, access: Access, now: datetime) -> BaseResponse | None:

@@ -203,7 +203,7 @@ def _marks() -> Context:
 def _contact() -> Context:
     """Without the number of the person's own profile: the pack has nobody's."""
     return {
-        "form": called_back(_pack().form("contact")),
+        "form": called_back(_pack().form("contact").seen_by(me().role, me().discipline)),
         "values": {},
         "errors": {},
         "contact_id": NOBODY,
@@ -212,7 +212,8 @@ def _contact() -> Context:
 
 
 def _details() -> Context:
-    return {"form": _pack().form("contact_later"), "values": {}, "errors": {}}
+    form = _pack().form("contact_later").seen_by(me().role, me().discipline)
+    return {"form": form, "values": {}, "errors": {}}
 
 
 def _scene() -> Context:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,13 +11,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as HttpResponse
 
+from webapp.accounts.models import Person
 from webapp.accounts.permissions import Action
 from webapp.errors import NotFound
 from webapp.parts import parts, session
-from webapp.protocols.condition import Condition
 from webapp.protocols.facts import FACTS
 from webapp.protocols.forms import Field, Form, Reading, read
 from webapp.protocols.pack import Pack, Step
+from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
 from webapp.response.answers import Value, facts_about
 from webapp.response.filled import Kept, Rows, answered, keep_page, kept_of, rows_of
@@ -65,11 +66,18 @@ class Here:
         """The numbers of the screens that are to be asked now, from 1."""
         return [number for number, fields in enumerate(self.screens, 1) if fields]
 
+    def on_screen(self, number: int, answered: Collection[str] = ()) -> tuple[Field, ...]:
+        """What is to be asked now on one screen, and what was `answered` there although it is not."""
+        screens = self.form.screens()
+        if not 1 <= number <= len(screens):
+            raise NotFound
+        asked = self.screens[number - 1]
+        return tuple(one for one in screens[number - 1] if one in asked or one.name in answered)
+
     def _is_asked(self, field: Field, beside: tuple[Field, ...]) -> bool:
         """What depends on an answer of its own screen stands there from the start: without script nothing appears."""
         here = {one.name for one in beside}
-        before = tuple(need for need in field.when.needs if need[0] not in here)
-        return Condition(before).holds(self.facts, self.known)
+        return field.when.without(here).holds(self.facts, self.known)
 
     def url(self, to: str, **more: object) -> str:
         if self.language != "en":
@@ -83,11 +91,8 @@ def index(response_id: uuid.UUID) -> str:
     """The forms that this person fills in, with how much of each is answered."""
     response = response_of(response_id)
     there = answered(session(), response)
-    mine = [
-        one.seen_by(me().role, me().discipline)
-        for one in pack_of(response).forms
-        if one.is_for(me().role, me().discipline)
-    ]
+    pack, person = pack_of(response), me()
+    mine = [_seen_by(person, pack, one) for one in pack.forms if one.is_for(person.role, person.discipline)]
     found = [(one, sum(field.name in there for field in one.fields)) for one in mine]
     return render_template("forms/list.html", response=response, forms=found)
 
@@ -119,7 +124,9 @@ def show(response_id: uuid.UUID, form_id: str) -> str:
 def ask(response_id: uuid.UUID, form_id: str, number: int) -> str:
     """One question, or the few that belong together."""
     here = _here(response_id, form_id)
-    fields = _screen(here, number)
+    fields = here.on_screen(number)
+    if not fields:
+        raise NotFound
     _opened(here, {field.name for field in fields} & here.kept.keys())
     return _one(here, number, here.known, {}, now().isoformat())
 
@@ -138,9 +145,12 @@ def keep_all(response_id: uuid.UUID, form_id: str) -> HttpResponse | tuple[str, 
 @blueprint.post("/<form_id>/<int:number>")
 @field_action(Action.FORM_FILL, keep=True)
 def keep_one(response_id: uuid.UUID, form_id: str, number: int) -> HttpResponse | tuple[str, int]:
+    """What was typed while a question was asked counts also where it is asked no longer."""
     here = _here(response_id, form_id)
-    fields = _screen(here, number)
+    fields = here.on_screen(number, request.form)
     reading = _read(here, fields, here.known)
+    if not fields or (not reading.values and not reading.errors and not here.on_screen(number)):
+        raise NotFound
     if reading.errors:
         return _one(here, number, as_typed(here.form, reading), reading.errors, _as_of()), 422
     _keep(here, fields, reading)
@@ -157,7 +167,7 @@ def _here(response_id: uuid.UUID, form_id: str) -> Here:
     form = next((one for one in pack.forms if one.id == form_id), None)
     if form is None or not form.is_for(person.role, person.discipline):
         raise NotFound
-    form = form.seen_by(person.role, person.discipline)
+    form = _seen_by(person, pack, form)
     language = request.values.get("lang", "en")
     language = language if language in form.languages else "en"
     box = parts().vault.box(response.young_person_id)
@@ -170,21 +180,30 @@ def _here(response_id: uuid.UUID, form_id: str) -> Here:
         box,
         rows,
         kept_of(rows, box, form.fields),
-        _facts(response, box, form),
+        _facts(response, box, form, _withheld(person, pack)),
     )
 
 
-def _facts(response: Response, box: Box, form: Form) -> Mapping[str, str]:
-    """Only for a form that asks by facts: nothing is opened for the others."""
+def _facts(response: Response, box: Box, form: Form, withheld: frozenset[str]) -> Mapping[str, str]:
+    """Only for a form that asks by facts: nothing is opened for the others. Without what is `withheld`."""
     depends = any(name in FACTS for field in form.fields for name in field.when.names)
-    return facts_about(session(), box, response) if depends else {}
+    facts = facts_about(session(), box, response) if depends else {}
+    return {name: said for name, said in facts.items() if name not in withheld}
 
 
-def _screen(here: Here, number: int) -> tuple[Field, ...]:
-    screens = here.screens
-    if not 1 <= number <= len(screens) or not screens[number - 1]:
-        raise NotFound
-    return screens[number - 1]
+def _withheld(person: Person, pack: Pack) -> frozenset[str]:
+    """What police must not learn by being asked, or not asked, because of it."""
+    if not is_police(person.role, person.discipline):
+        return frozenset()
+    asked = {one.name for form in pack.forms for one in form.fields if one.data_class == "restricted"}
+    return frozenset(asked | {name for name, fact in FACTS.items() if fact.restricted})
+
+
+def _seen_by(person: Person, pack: Pack, form: Form) -> Form:
+    """To police a question that is asked only because of something restricted does not exist either: a screen that
+    comes and goes, or an answer to it, would tell them."""
+    withheld, seen = _withheld(person, pack), form.seen_by(person.role, person.discipline)
+    return replace(seen, fields=tuple(one for one in seen.fields if one.when.only(withheld).holds({})))
 
 
 def _is_answered(here: Here, number: int) -> bool:
@@ -205,7 +224,11 @@ def _keep(here: Here, fields: tuple[Field, ...], reading: Reading) -> None:
     shown_at = _moment(_as_of())
     shown = kept_of(here.rows, here.box, fields, shown_at) if shown_at else {}
     values = reading.values
-    asked = [one for one in fields if one.when.holds(here.facts, {**here.known, **values})]
+    asked = [
+        one
+        for one in fields
+        if one.when.holds(here.facts, {**here.known, **values}) or one.name in request.form
+    ]
     before = {name: one.value for name, one in shown.items()}
     acting = actor()
     changed = keep_page(session(), acting, here.box, here.response, here.form, asked, values, before)
@@ -221,8 +244,8 @@ def _keep(here: Here, fields: tuple[Field, ...], reading: Reading) -> None:
 
 
 def _one(here: Here, number: int, values: Mapping[str, object], errors: Mapping[str, str], as_of: str) -> str:
-    asked = here.asked
-    fields = here.screens[number - 1]
+    fields = here.on_screen(number, {*errors, *values} if errors else ())
+    asked = sorted({*here.asked, number})
     return render_template(
         "forms/ask.html",
         here=here,

@@ -22,14 +22,14 @@ from webapp.offline.models import HeldItem
 from webapp.offline.tray import Waiting
 from webapp.parts import parts, session
 from webapp.protocols.forms import Form
-from webapp.response.packs import pack_of
+from webapp.protocols.pack import Pack
 from webapp.routes.access import allow, field_action
 from webapp.routes.edge import me
 from webapp.routes.held_words import DO, MOVABLE, WHAT
 from webapp.routes.inward import dispatch, release
 from webapp.routes.present import now
 from webapp.routes.reading import as_typed, posted
-from webapp.routes.said import form_of, pack_here, said
+from webapp.routes.said import all_said_by, form_of, pack_for
 
 blueprint = Blueprint("held", __name__, url_prefix="/held")
 
@@ -68,7 +68,7 @@ def look(item_id: uuid.UUID) -> str:
         why=WHY,
         do=DO,
         typed=_typed(held, opened) if opened else None,
-        editable=not item.privileged and form_of(item.endpoint) is not None,
+        editable=not item.privileged and _form_of(held) is not None,
         responses=tray.open_responses(session(), me().id) if movable else [],
     )
 
@@ -201,10 +201,19 @@ def _delivery(item: HeldItem) -> Delivery:
 
 def _to_edit(item_id: uuid.UUID, *, lock: bool = False) -> tuple[Waiting, Form]:
     held = tray.held_item(session(), me().id, item_id, lock=lock)
-    form = form_of(held.item.endpoint)
+    form = _form_of(held)
     if held.item.privileged or form is None:
         raise DomainError(N_("There is nothing in it to correct. Apply it, or set it aside."))
     return held, form
+
+
+def _form_of(held: Waiting) -> Form | None:
+    return form_of(held.item.endpoint, _pack(held), held.person)
+
+
+def _pack(held: Waiting) -> Pack:
+    """A contact begins with what applies now, whatever else was logged under its id."""
+    return pack_for(None if held.contact else held.response)
 
 
 def _edit_page(held: Waiting, form: Form, values: object, errors: dict[str, str]) -> str:
@@ -215,9 +224,9 @@ def _edit_page(held: Waiting, form: Form, values: object, errors: dict[str, str]
 
 def _typed(held: Waiting, delivery: Delivery) -> list[tuple[str, str]]:
     step = delivery.path.rpartition("/")[2] if held.item.endpoint == "steps.mark" else ""
-    pack = pack_of(held.response) if held.response else pack_here()
+    pack = _pack(held)
     named = [(gettext("Step"), str(one.text)) for one in pack.steps if one.code == step]
-    return named[:1] + said(_as_dict(delivery))
+    return named[:1] + all_said_by(_as_dict(delivery), pack)
 
 
 def _as_dict(delivery: Delivery) -> dict[str, list[str]]:

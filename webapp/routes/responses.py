@@ -20,7 +20,7 @@ from webapp.paging.find import live_pages
 from webapp.paging.page_tables import ADVOCATE_SLOTS, SECOND_SLOT
 from webapp.paging.view import PageView
 from webapp.parts import parts, session
-from webapp.protocols.forms import Field
+from webapp.protocols.forms import Field, Form
 from webapp.protocols.pack import Pack
 from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
@@ -48,7 +48,7 @@ from webapp.routes.late import late_notes
 from webapp.routes.live import fragment
 from webapp.routes.pages import page_for, paging
 from webapp.routes.present import now
-from webapp.routes.reading import posted
+from webapp.routes.reading import as_typed, posted, spare_unchanged
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 
@@ -97,7 +97,7 @@ def live(response_id: uuid.UUID) -> HttpResponse:
 @allow(Action.DETAIL_ADD, writes=True)
 def details(response_id: uuid.UUID) -> str:
     response = response_of(response_id)
-    form = pack_of(response).form("contact_later")
+    form = _later(pack_of(response))
     known = read_answers(session(), parts().vault.box(response.young_person_id), response, form.fields)
     note(session(), actor(), "response.opened", response.id)
     return render_template("response/details.html", response=response, form=form, values=known, errors={})
@@ -109,19 +109,20 @@ def add_details(response_id: uuid.UUID) -> HttpResponse | tuple[str, int]:
     """Later answers may raise the tier; they never cancel a page."""
     response = response_of(response_id)
     pack = pack_of(response)
-    form = pack.form("contact_later")
-    reading = posted(form)
+    form, box = _later(pack), parts().vault.box(response.young_person_id)
+    known = read_answers(session(), box, response, form.fields)
+    reading = spare_unchanged(form, posted(form), known)
     if reading.errors:
         page = render_template(
             "response/details.html",
             response=response,
             form=form,
-            values=reading.values,
+            values=as_typed(form, reading),
             errors=reading.errors,
         )
         return page, 422
-    acting, box = actor(), parts().vault.box(response.young_person_id)
-    fresh = _changed(reading.values, read_answers(session(), box, response, form.fields))
+    acting = actor()
+    fresh = _changed(reading.values, known)
     if keep_answers(session(), acting, box, response, form.fields, fresh):
         note(session(), acting, "detail.added", response.id)
         if reconsider(session(), acting, response, pack, facts_about(session(), box, response)):
@@ -318,8 +319,14 @@ def _page_of_mine(row: Row) -> PageView | None:
 
 
 def _fields_for(pack: Pack, joined: bool) -> tuple[Field, ...]:
-    fields = _unique((*pack.form("contact").fields, *pack.form("contact_later").fields))
+    seen = (pack.form("contact").seen_by(me().role, me().discipline), _later(pack))
+    fields = _unique(field for form in seen for field in form.fields)
     return fields if joined else tuple(field for field in fields if field.name in ASKED_FIELDS)
+
+
+def _later(pack: Pack) -> Form:
+    """What may be added later, as this person sees it: for police without the restricted questions."""
+    return pack.form("contact_later").seen_by(me().role, me().discipline)
 
 
 def _unique(fields: Iterable[Field]) -> tuple[Field, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext
 
+from webapp.accounts.models import Person
 from webapp.bags.contents import ITEMS
 from webapp.bags.ledger import stock
 from webapp.errors import N_
@@ -11,12 +12,14 @@ from webapp.parts import session
 from webapp.protocols.forms import Field, Form, Option
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
-from webapp.response.packs import pack_in
+from webapp.response.models import Response
+from webapp.response.packs import pack_in, pack_of
 from webapp.response.scene import SCENES
 from webapp.response.steps import NOT_NEEDED, REASONS
 from webapp.routes.events import form_of as event_form
 from webapp.routes.meeting_forms import decision_form
 from webapp.routes.present import region
+from webapp.routes.reading import words_beside
 
 OUTCOMES: dict[str, str] = {
     "done": N_("Done"),
@@ -25,11 +28,25 @@ OUTCOMES: dict[str, str] = {
     "open": N_("Open again"),
 }
 
+# What the app's own buttons send: the code of a choice, and no words of anybody.
+_TAPS = frozenset({"chosen", "keep", "shelf", "when", "who"})
+
 
 def said(form: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """As `said_by`, in the questions that apply in the region now."""
+    return said_by(form, pack_for(None))
+
+
+def all_said_by(form: Mapping[str, list[str]], pack: Pack) -> list[tuple[str, str]]:
+    """As `said_by`, and what nothing here asks, by the name that it came with: nobody judges what they do not see."""
+    # What stands beside a sealed part of a plan is about the seal.
+    rest = [] if "sealed" in form else words_beside(form, {*_questions(pack), *_TAPS})
+    return [*said_by(form, pack), *rest]
+
+
+def said_by(form: Mapping[str, list[str]], pack: Pack) -> list[tuple[str, str]]:
     """(question, answer) of every field that a person filled in, in the order in which it was sent."""
-    every = [field for one in (*pack_here().forms, *_small_forms()) for field in _fields(one)]
-    fields = {field.name: field for field in reversed(every)}  # asked twice, the first way of asking counts
+    fields = _questions(pack)
     found = [
         (str(fields[name].label), ", ".join(_shown(fields[name], value) for value in given if value))
         for name, given in form.items()
@@ -41,16 +58,25 @@ def said(form: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     return [*found, (gettext("Plan"), gettext("A sealed part of a plan"))] if "sealed" in form else found
 
 
-def form_of(endpoint: str) -> Form | None:
-    """The fields of one kind of post, to be corrected; None where it is a tap without words."""
+def _questions(pack: Pack) -> dict[str, Field]:
+    """By name; of one that is asked twice the first way of asking counts."""
+    every = [field for one in (*pack.forms, *_small_forms(pack)) for field in _fields(one)]
+    return {field.name: field for field in reversed(every)}
+
+
+def form_of(endpoint: str, pack: Pack, person: Person) -> Form | None:
+    """The fields of one kind of post as its person has them, to be corrected; None where it is a tap without words."""
     if endpoint == "contacts.log":
-        return pack_here().form("contact")
+        return pack.form("contact").seen_by(person.role, person.discipline)
     if endpoint == "responses.add_details":
-        return pack_here().form("contact_later")
-    return next((one for one in _small_forms() if one.id == endpoint), None)
+        return pack.form("contact_later").seen_by(person.role, person.discipline)
+    return next((one for one in _small_forms(pack) if one.id == endpoint), None)
 
 
-def pack_here() -> Pack:
+def pack_for(response: Response | None) -> Pack:
+    """What the response goes by; without one, what applies in the region now."""
+    if response is not None:
+        return pack_of(response)
     here = region()
     assert here is not None  # noqa: S101 (behind sign-in there is always a region)
     return pack_in(here)
@@ -60,10 +86,10 @@ def _fields(form: Form) -> tuple[Field, ...]:
     return () if form.id == "plan" else form.fields
 
 
-def _small_forms() -> tuple[Form, ...]:
+def _small_forms(pack: Pack) -> tuple[Form, ...]:
     """The forms that stand in the app's own pages, and in no pack."""
-    where = pack_here().form("contact").need("where")
-    later = pack_here().form("contact_later")
+    where = pack.form("contact").need("where")
+    later = pack.form("contact_later")
     return (
         _form("staging.give", later.need("staging")),
         _form("staging.secure", later.need("scene_secure")),
@@ -77,7 +103,7 @@ def _small_forms() -> tuple[Form, ...]:
             _choice("outcome", gettext("Answer"), OUTCOMES),
             _choice("reason", gettext("What stood in the way"), REASONS | NOT_NEEDED, required=False),
         ),
-        event_form(list(pack_here().events)),
+        event_form(list(pack.events)),
         _form(
             "answers.change_eta",
             Field(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -32,13 +33,26 @@ class Refused(DomainError):
     """The upload is sound and cannot be kept: its name is taken."""
 
 
-def keep_upload(act: Act, region: Region, files: Mapping[str, str]) -> CountyPack | None:
+@dataclass(frozen=True)
+class Checked:
+    """An upload that was looked at: its pack, or every mistake in it."""
+
+    files: Mapping[str, str]
+    found: Pack | list[Mistake]
+
+
+def check_upload(files: Mapping[str, str]) -> Checked:
+    """It takes seconds for a clumsy file and reads no database: call it while no transaction is open."""
+    return Checked(files, _checked(files))
+
+
+def keep_upload(act: Act, region: Region, checked: Checked) -> CountyPack | None:
     """The version as it is kept from now on, or None where there are mistakes: `report_of` has them then.
 
     The same content again is the same version. Raises Refused where another content has that version, or where a pack
     of that id comes with the program.
     """
-    pack = _checked(files)
+    files, pack = checked.files, checked.found
     if not isinstance(pack, Pack):
         _report(act, region, pack)
         return None
