@@ -1,11 +1,9 @@
 """Check what a pack's tables say about each other: tiers, rules, clocks, steps, cards, sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
-from math import prod
 
+from webapp.protocols.cases import never_first
 from webapp.protocols.check_forms import unknown_answers
-from webapp.protocols.condition import Condition
 from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.locators import BadLocator, locators
@@ -14,7 +12,6 @@ from webapp.protocols.vocabulary import BY_STEP, COUNTY, EVENT, IDENTIFIED, PROJ
 
 Sound = Mapping[str, list[Entry]]
 
-MOST_COMBINATIONS = 20_000
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
 
@@ -87,16 +84,7 @@ def rule_mistakes(sound: Sound, main: Entry) -> Iterator[Mistake]:
 
 
 def _dead(rules: list[Entry]) -> list[Entry]:
-    whens = [Condition.of(rule.table.get("when", {})) for rule in rules]
-    names = sorted({name for when in whens for name in when.names if name in FACTS})
-    answers = [FACTS[name].values for name in names]
-    if prod(len(values) for values in answers) > MOST_COMBINATIONS:
-        return []
-    alive: set[int] = set()
-    for combination in product(*answers):
-        facts = dict(zip(names, combination, strict=True))
-        alive.update([next((n for n, when in enumerate(whens) if when.holds(facts)), len(whens))])
-    return [rule for number, rule in enumerate(rules) if number not in alive]
+    return [rules[place] for place in never_first([rule.table.get("when", {}) for rule in rules])]
 
 
 def responder_mistakes(responders: list[Entry]) -> Iterator[Mistake]:
