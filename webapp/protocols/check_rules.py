@@ -150,6 +150,11 @@ def event_mistakes(event: Entry, meetings: Iterable[str]) -> Iterator[Mistake]:
             yield event.mistake(f"“{name}” is set to one of {', '.join(fact.values)}", "sets")
         elif fact.restricted and not event.table.get("restricted"):
             yield event.mistake(f"“{name}” is restricted, so what sets it says restricted = true", "sets")
+        elif event.table.get("restricted") and not fact.restricted:
+            hidden = ", ".join(one.name for one in FACTS.values() if one.restricted)
+            yield event.mistake(
+                f"police see “{name}”, and would learn of a restricted event: it sets only {hidden}", "sets"
+            )
 
 
 def meeting_mistakes(
@@ -184,6 +189,11 @@ def step_mistakes(step: Entry, clocks: Mapping[str, Entry], forms: Iterable[str]
         yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")
     elif clock.table.get("restricted") and not table.get("restricted"):
         yield step.mistake(f"the clock “{stops}” is restricted, so its step says restricted = true", "stops")
+    elif table.get("restricted") and not clock.table.get("restricted"):
+        yield step.mistake(
+            f"police see the clock “{stops}” met, and would learn of this step: both are restricted, or neither",
+            "stops",
+        )
 
 
 def card_mistakes(card: Entry) -> Iterator[Mistake]:
