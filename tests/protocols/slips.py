@@ -102,6 +102,23 @@ HARD = (
     " communicate necessary information confidentially."
 )
 
+CLEAR_WHERE = ('required = true\ndata_class = "personal"', 'required = true\ndata_class = "operational"')
+HURT_WHERE = (
+    'name = "hurt_where"\nkind = "text"\nlabel = "Where?"\ndata_class = "restricted"\n\n[[form.field]]\n'
+)
+LATER_WORD = (
+    '"One that is easy for you. You can skip this."\ndata_class = "privileged"',
+    '"One that is easy for you. You can skip this."\ndata_class = "personal"',
+)
+MORE = '[[form.field]]\nname = "our-more"\nkind = "yes_no"\nlabel = "More?"\ndata_class = "personal"\n'
+AFTER_FACT = MORE + 'when = { recent_assault = ["yes"] }\n'
+AFTER_OWN = (
+    MORE.replace("our-more", "our-health").replace("personal", "restricted")
+    + MORE
+    + 'when = { our-health = ["yes"] }\n'
+)
+MANY = "[" + ", ".join(f'{{ value = "{n}{"a" * 32}", label = "{n}" }}' for n in range(6)) + "]"
+
 SLIPS = [
     # A word that is not one of the pack's.
     Slip(OFFICER, 'role = "first_responder"', 'role = "officer"', "role: “officer” is unknown; allowed: first_resp"),
@@ -235,6 +252,52 @@ SLIPS = [
     Slip(DEBRIEF, 'part = "begin"', 'part = "start"', "rd_took_part: its part is none of begin, now, away, why"),
     Slip(OFFICER, SAFETY, 'records = "runaway_report"', "“runaway_report” is not filled in by this role"),
     Slip(OFFICER, SAFETY, 'records = "nothing"', "unknown form “nothing”; this pack has"),
+    # How answers are kept, and who could learn of them.
+    Slip(CONTACT, CLEAR_WHERE[0], CLEAR_WHERE[1], "where: what is typed may name somebody and is kept sealed"),
+    Slip(CONTACT, 'back on"\nrequired = true\ndata_class = "personal"',
+         'back on"\nrequired = true\ndata_class = "operational"', "callback: what is typed may name somebody"),
+    Slip(CONTACT, 'others."\ndata_class = "personal"', 'others."\ndata_class = "operational"', "note: what is typed"),
+    Slip(CONTACT, 'age?"\ndata_class = "personal"', 'age?"\ndata_class = "operational"',
+         "about_age: this is about the"),
+    Slip(CONTACT, 'speak?"\ndata_class = "personal"', 'speak?"\ndata_class = "operational"', "language: this is about"),
+    Slip(CONTACT, 'unwell?"\ndata_class = "operational"', 'unwell?"\ndata_class = "restricted"',
+         "injured: police fill “contact_later” in, so nothing in it is restricted: ask it in a form of its own"),
+    Slip(CONTACT, 'name = "called"', HURT_WHERE + 'name = "called"', "hurt_where: police fill “contact_later” in"),
+    Slip(CONTACT, 'id = "contact"', 'id = "contact"\nrestricted = true',
+         "police fill “contact” in, so it is not restr"),
+    Slip(NRIT, 'data_class = "restricted"', 'data_class = "privileged"',
+         "only the form “plan” is sealed to the advocacy"),
+    Slip(PLAN, 'id = "plan"', 'id = "plan"\nroles = ["first_responder"]',
+         "a page of its own for “plan”: it names no roles"),
+    Slip(CONTACT, 'id = "call"', 'id = "call"\nroles = ["advocate"]',
+         "a page of its own for “call”: it names no roles"),
+    Slip(PLAN, LATER_WORD[0], LATER_WORD[1], "it waits for “remember_word”, which is privileged, so its data_class is"),
+    added(FORM + AFTER_FACT, "our-more: it waits for “recent_assault”, which is restricted", elsewhere=True),
+    added(FORM + AFTER_OWN, "our-more: it waits for “our-health”, which is restricted", elsewhere=True),
+    Slip(CLOCKS, 'id = "team_meeting"\nname', 'restricted = true\nid = "team_meeting"\nname',
+         "the clock “team_meeting” is restricted, and police may see this meeting", elsewhere=True),
+    added(step('restricted = true\nstops = "team_meeting"'), "both are restricted, or neither"),
+    added(event('restricted = true\nsets = { injured = ["yes"] }'), "police see “injured”, and would learn of a"),
+    # What would fail where it is used.
+    Slip(CONTACT, 'young person?"\nrequired = true', 'young person?"\nrequired = false',
+         "reporter: the program reads this answer, so it says required = true"),
+    Slip(CONTACT, 'from now."\nrequired = true\n', 'from now."\n', "identified_on: the program reads this answer"),
+    Slip(CONTACT, 'name = "callback"', 'name = "callback"\nwhen = { danger = ["yes"] }',
+         "callback: the program reads this answer, so it is always asked"),
+    Slip(CONTACT, 'name = "with_whom"', 'name = "with_whom"\nwhen = { injured = ["yes"] }',
+         "with_whom: the program reads"),
+    Slip(CONTACT, "maximum = 9", "maximum = 40", "how_many: one contact is about 1 to 9 young people"),
+    Slip(CONTACT, 'minimum = 1\nmaximum = 9\ndefault = "1"', 'minimum = 2\nmaximum = 9',
+         "how_many: one contact is about"),
+    Slip(CONTACT, "max_length = 200", "max_length = 3", "where: 3 characters are too few for this answer; at least 40"),
+    Slip(NRIT, 'name = "nrit_0"', 'name = "lang"', "lang: a question cannot be called so: pages use this name"),
+    Slip(NRIT, 'name = "nrit_0"', 'name = "csrf_token"', "csrf_token: a question cannot be called so"),
+    Slip(NRIT, 'name = "nrit_0"', 'name = "method"', "method: a question cannot be called so"),
+    Slip(NRIT, 'name = "nrit_0"', 'name = "_as_of"', "“_as_of” is no name"),
+    added(meeting("").replace('["What now"]', str(["What now"] * 31)), "agenda: 31 texts; at most 30 are allowed"),
+    added(FORM.replace('"yes_no"', f'"choices"\noptions = {MANY}'),
+          "all its answers together have 203", elsewhere=True),
+    Slip(OFFICER, UNSURE, '["yes", "yes"]', "when: “injured”: an answer stands there twice"),
 ]  # fmt: skip
 
 CHANGES = [

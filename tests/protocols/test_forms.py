@@ -12,7 +12,7 @@ from webapp.protocols.condition import Condition
 from webapp.protocols.forms import Field, Form, Option, Reading, read
 from webapp.protocols.pack import Pack
 from webapp.protocols.text import Text
-from webapp.protocols.vocabulary import KINDS
+from webapp.protocols.vocabulary import HIDDEN, KINDS
 
 YES_NO_UNSURE = tuple(Option(value, Text(value)) for value in ("yes", "no", "not_sure"))
 EVERY_KIND = Form(
@@ -203,3 +203,13 @@ def test_a_question_knows_how_its_answer_is_kept() -> None:
         "danger": False,
         "how_many": False,
     }
+
+
+def test_police_see_neither_restricted_nor_privileged_questions() -> None:
+    """A privileged one is refused in every form that police have; here nothing depends on that."""
+    kept = (Field("seen", "yes_no", Text("Seen"), data_class="personal"),)
+    hidden = tuple(Field(one, "note", Text(one), data_class=one) for one in HIDDEN)
+    form = Form("some", 1, Text("Some"), (*hidden, *kept), roles=("first_responder", "team_member"))
+    for role, discipline in (("first_responder", None), ("team_member", "law_enforcement")):
+        assert form.seen_by(role, discipline).fields == kept
+    assert form.seen_by("team_member", "probation") == form

@@ -168,6 +168,43 @@ def test_a_county_inherits_a_county() -> None:
     assert pack.country == "US"
 
 
+def test_what_the_law_asks_for_can_be_asked_of_more_and_of_more_often() -> None:
+    california = HEAD.replace("nv-model-2018", "ca-model-2015")
+    wider = county(
+        '[[clock]]\nid = "cw_response_24h"\nsource = "CA 12"\nhours = 12\nwithout = ["when"]\n'
+        'remind = ["advocate", "team_member", "supervisor"]\ntiers = ["immediate", "initial", "ongoing"]\n'
+        '[[clock]]\nid = "cw_response_10d"\nsource = "CA 12"\nwhen = { danger = ["no", "not_sure"] }\n',
+        california,
+    )
+    assert [text for _, _, text in said(wider) if "the law" in text] == []
+    pack = read(
+        '[[clock]]\nid = "missing_ncmec"\nsource = "NV 12"\nhours = 6\n'
+        'remind = ["advocate", "team_member", "supervisor"]\n'
+    )
+    assert pack.clock("missing_ncmec").length.total_seconds() == 6 * 3600
+    assert "advocate" in pack.clock("missing_ncmec").remind
+
+
+def test_an_answer_may_be_kept_more_closely_and_a_form_hidden_from_police() -> None:
+    pack = read(
+        '[[form]]\nid = "report_police"\nrestricted = true\n'
+        '[[form.field]]\nname = "rpol_number"\ndata_class = "restricted"\n'
+    )
+    form, field = pack.form("report_police"), pack.form("report_police").field("rpol_number")
+    assert form.restricted and field is not None and field.data_class == "restricted"
+
+
+def test_a_form_that_is_taken_away_and_written_anew_is_kept_as_closely_as_it_was() -> None:
+    anew = (
+        '[[remove]]\nkind = "form"\nid = "care"\n'
+        '[[form]]\nid = "care"\nversion = 2\ntitle = "Care"\nroles = ["advocate", "first_responder"]\n'
+        '[[form.field]]\nname = "recent_assault"\nkind = "note"\nlabel = "When?"\ndata_class = "personal"\n'
+    )
+    texts = [text for _, _, text in said(county(anew))]
+    assert [text for text in texts if text.startswith("police do not learn of this one")]
+    assert [text for text in texts if text.startswith("recent_assault: this answer is kept as restricted")]
+
+
 # Mistakes.
 
 
@@ -181,6 +218,12 @@ class Wrong:
         return self.says[:60]
 
 
+LAW = '[[clock]]\nid = "report_child_welfare"\nsource = "NV 12"\n'
+AWAY = '[[clock]]\nid = "missing_ncmec"\nsource = "NV 12"\n'
+DUTY = '[[step]]\ncode = "officer-report"\nsource = "NV 12"\n'
+ATTEMPT = '[[event]]\nid = "suicide_attempt"\nsource = "county"\n'
+WELFARE = '[[form]]\nid = "report_child_welfare"\n[[form.field]]\n'
+NEEDS = '[[form]]\nid = "needs_now"\n[[form.field]]\n'
 CHANGED = '[[step]]\ncode = "officer-needs"\n'
 WRONG = [
     Wrong('[[step]]\ncode = "oficer-needs"\nhint = "Hot."\nsource = "county"', 'code = "oficer-needs"',
@@ -213,6 +256,30 @@ WRONG = [
     Wrong('[[tier_rule]]\nid = "ours"\ntier = "urgent"\nwhen = { injured = ["yes"] }\nsays = "Hurt."\nsource = "NV 12"',
           "when = {", "the last rule must have no `when`"),
     Wrong('[[shoe]]\nid = "x"', "[[shoe]]", "unknown table “shoe”; allowed: pack"),
+    # What the law asks for: from when, until when, for whom, and who knows of it.
+    Wrong(f'{LAW}when = {{ danger = ["yes"] }}', "when = {", "the law asks for this: it has no `when`, and gets none"),
+    Wrong(f'{LAW}start = "event:ran"', "start = ", "the law asks for this: start stays identified"),
+    Wrong(f'{LAW}stop = "advocate_arrived"', "stop = ", "the law asks for this: stop stays step"),
+    Wrong(f'{LAW}tiers = ["urgent"]', "tiers = ", "more may be added to tiers, and none taken away: within_72h stays"),
+    Wrong(f'{LAW}remind = ["supervisor"]', "remind = ", "none taken away: first_responder stays"),
+    Wrong(f'{LAW}without = ["remind"]', "without = ", "none taken away: first_responder, supervisor stays"),
+    Wrong(f'{LAW}restricted = true', "restricted = ", "the law asks for this: restricted stays false"),
+    Wrong(f'{AWAY}when = {{ away = ["yes"], injured = ["yes"] }}', "when = {", "may ask for fewer facts, not for more"),
+    Wrong(f'{AWAY}when = {{ away = ["no"] }}', "when = {", "its `when` may allow more answers, not fewer"),
+    Wrong(f'{DUTY}when = {{ danger = ["yes"] }}', "when = {", "the law asks for this: it has no `when`, and gets none"),
+    Wrong(f'{DUTY}tiers = ["urgent"]', "tiers = ", "the law asks for this: it is for all tiers, and stays so"),
+    Wrong(f'{DUTY}role = "supervisor"', "role = ", "the law asks for this: role stays first_responder"),
+    Wrong(f'{DUTY}without = ["stops"]', "without = ", "the law asks for this: stops stays report_child_welfare"),
+    # What police do not learn of, and how closely an answer is kept.
+    Wrong(f"{ATTEMPT}restricted = false", "restricted = false", "police do not learn of this one, and that stays so"),
+    Wrong(f'{ATTEMPT}without = ["restricted"]', "without = ", "police do not learn of this one, and that stays so"),
+    Wrong(f'[[remove]]\nkind = "event"\nid = "suicide_attempt"\n{ATTEMPT}name = "An attempt"\nhint = "Care first."\n'
+          'proposes = "crisis_review"', "[[event]]", "police do not learn of this one, and that stays so"),
+    Wrong('[[form]]\nid = "care"\nrestricted = false', "restricted = false", "police do not learn of this one"),
+    Wrong(f'{WELFARE}name = "rcw_on"\ndata_class = "operational"', "data_class", "kept as personal, and may be kept"),
+    Wrong(f'[[remove]]\nkind = "field"\nid = "report_child_welfare.rcw_on"\n{WELFARE}name = "rcw_on"\nkind = "date"\n'
+          'label = "On"\ndata_class = "operational"', "data_class", "this answer is kept as personal"),
+    Wrong(f'{NEEDS}name = "need_medical"\ndata_class = "personal"', "data_class", "this answer is kept as restricted"),
 ]  # fmt: skip
 
 

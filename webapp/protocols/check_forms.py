@@ -3,11 +3,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from webapp.protocols.check_classes import class_mistakes
+from webapp.protocols.check_needed import needed_mistakes
 from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.vocabulary import NEEDED_FIELDS
 
+# What a question cannot be called. Pages send these themselves, or keep an answer of their own under the name; and
+# scripts ask these of a form in a browser (`form.method`), where a question of that name would answer instead.
+_SENT = "csrf_token lang all then contact_id prefers"
+_OF_A_FORM = (
+    "accept action attributes autocomplete autofocus before after animate append blur children click closest "
+    "constructor contains dataset dir draggable elements encoding enctype focus hidden id inert length matches method "
+    "name nonce normalize part popover prefix prepend rel remove reset role slot spellcheck style submit target title "
+    "translate"
+)
+_TAKEN = frozenset(f"{_SENT} {_OF_A_FORM}".split())
 _CHOOSING = ("choice", "choices")
 _SPANISH = "a text that a young person may read is said in Spanish too: { en = …, es = … }"
 
@@ -22,6 +34,7 @@ def form_mistakes(form: Entry) -> Iterator[Mistake]:
             yield form.mistake(f"“{name}” is asked twice in the form “{form.table['id']}”", "field", number)
         names.add(name)
         for text in (
+            *_name_faults(name),
             *_kind_faults(field),
             *_fact_faults(field),
             *_care_faults(field),
@@ -29,7 +42,8 @@ def form_mistakes(form: Entry) -> Iterator[Mistake]:
         ):
             yield form.mistake(f"{name}: {text}", "field", number)
         before[name] = _values(field)
-    yield from _needed(form)
+    yield from needed_mistakes(form)
+    yield from class_mistakes(form)
     yield from _reader_mistakes(form)
     yield from _part_mistakes(form)
 
@@ -106,6 +120,11 @@ def _only_english(table: Mapping[str, Any]) -> bool:
     return any(isinstance(text, str) or "es" not in text for text in texts)
 
 
+def _name_faults(name: str) -> Iterator[str]:
+    if name in _TAKEN:
+        yield f"a question cannot be called so: pages use this name themselves; such as our_{name}"
+
+
 def _kind_faults(field: Mapping[str, Any]) -> Iterator[str]:
     kind, values = field["kind"], [option["value"] for option in field.get("options", [])]
     if kind in _CHOOSING and not values:
@@ -119,8 +138,6 @@ def _kind_faults(field: Mapping[str, Any]) -> Iterator[str]:
         yield "a number needs minimum and maximum, the smaller first"
     if kind != "number" and (least is not None or most is not None):
         yield "only a number has minimum and maximum"
-    if kind == "person" and field["data_class"] == "operational":
-        yield "a person’s name is personal, and kept sealed"
     if "default" in field and not _fits(field):
         yield f"the default “{field['default']}” is no answer to it"
 
@@ -174,12 +191,3 @@ def _values(field: Mapping[str, Any]) -> tuple[str, ...]:
     if field["kind"] == "yes_no":
         return ("yes", "no")
     return tuple(option["value"] for option in field.get("options", []))
-
-
-def _needed(form: Entry) -> Iterator[Mistake]:
-    at = {field["name"]: (number, field["kind"]) for number, field in enumerate(form.table["field"])}
-    for name, kind in NEEDED_FIELDS.get(form.table["id"], {}).items():
-        number, found = at.get(name, (None, None))
-        if found != kind:
-            where = () if number is None else ("field", number, "kind")
-            yield form.mistake(f"the program asks for a {kind} “{name}” in this form", *where)

@@ -104,7 +104,7 @@ def _idle_events(sound: Sound) -> Iterator[Mistake]:
 
 def _meeting_faults(sound: Sound) -> Iterator[Mistake]:
     moments = {script.table["id"]: script.table["moments"] for script in sound.get("script", [])}
-    clocks = {clock.table["id"]: clock.table["tiers"] for clock in sound.get("clock", [])}
+    clocks = {clock.table["id"]: clock.table for clock in sound.get("clock", [])}
     for meeting in sound.get("meeting", []):
         table = meeting.table
         there = [*table["members"], *table.get("suggested", [])]
@@ -114,7 +114,14 @@ def _meeting_faults(sound: Sound) -> Iterator[Mistake]:
             )
         if "meeting" not in moments.get(table.get("script", ""), ["meeting"]):
             yield meeting.mistake(f"the script “{table['script']}” is not for the moment “meeting”", "script")
-        if not set(clocks.get(table.get("clock", ""), table["tiers"])) & set(table["tiers"]):
+        clock = clocks.get(table.get("clock", ""), {})
+        if clock.get("restricted"):
+            yield meeting.mistake(
+                f"the clock “{table['clock']}” is restricted, and police may see this meeting: it names none, or one "
+                "that is not restricted",
+                "clock",
+            )
+        elif not set(clock.get("tiers", table["tiers"])) & set(table["tiers"]):
             yield meeting.mistake(
                 f"the clock “{table['clock']}” does not run in this meeting’s tiers", "clock"
             )

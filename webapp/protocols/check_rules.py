@@ -1,11 +1,9 @@
 """Check what a pack's tables say about each other: tiers, rules, clocks, steps, cards, sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
-from math import prod
 
+from webapp.protocols.cases import never_first
 from webapp.protocols.check_forms import unknown_answers
-from webapp.protocols.condition import Condition
 from webapp.protocols.facts import FACTS
 from webapp.protocols.files import Entry
 from webapp.protocols.locators import BadLocator, locators
@@ -14,7 +12,6 @@ from webapp.protocols.vocabulary import BY_STEP, COUNTY, EVENT, IDENTIFIED, PROJ
 
 Sound = Mapping[str, list[Entry]]
 
-MOST_COMBINATIONS = 20_000
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 
 
@@ -87,16 +84,7 @@ def rule_mistakes(sound: Sound, main: Entry) -> Iterator[Mistake]:
 
 
 def _dead(rules: list[Entry]) -> list[Entry]:
-    whens = [Condition.of(rule.table.get("when", {})) for rule in rules]
-    names = sorted({name for when in whens for name in when.names if name in FACTS})
-    answers = [FACTS[name].values for name in names]
-    if prod(len(values) for values in answers) > MOST_COMBINATIONS:
-        return []
-    alive: set[int] = set()
-    for combination in product(*answers):
-        facts = dict(zip(names, combination, strict=True))
-        alive.update([next((n for n, when in enumerate(whens) if when.holds(facts)), len(whens))])
-    return [rule for number, rule in enumerate(rules) if number not in alive]
+    return [rules[place] for place in never_first([rule.table.get("when", {}) for rule in rules])]
 
 
 def responder_mistakes(responders: list[Entry]) -> Iterator[Mistake]:
@@ -162,6 +150,11 @@ def event_mistakes(event: Entry, meetings: Iterable[str]) -> Iterator[Mistake]:
             yield event.mistake(f"“{name}” is set to one of {', '.join(fact.values)}", "sets")
         elif fact.restricted and not event.table.get("restricted"):
             yield event.mistake(f"“{name}” is restricted, so what sets it says restricted = true", "sets")
+        elif event.table.get("restricted") and not fact.restricted:
+            hidden = ", ".join(one.name for one in FACTS.values() if one.restricted)
+            yield event.mistake(
+                f"police see “{name}”, and would learn of a restricted event: it sets only {hidden}", "sets"
+            )
 
 
 def meeting_mistakes(
@@ -196,6 +189,11 @@ def step_mistakes(step: Entry, clocks: Mapping[str, Entry], forms: Iterable[str]
         yield step.mistake(f"the clock “{stops}” does not run in this step’s tiers", "stops")
     elif clock.table.get("restricted") and not table.get("restricted"):
         yield step.mistake(f"the clock “{stops}” is restricted, so its step says restricted = true", "stops")
+    elif table.get("restricted") and not clock.table.get("restricted"):
+        yield step.mistake(
+            f"police see the clock “{stops}” met, and would learn of this step: both are restricted, or neither",
+            "stops",
+        )
 
 
 def card_mistakes(card: Entry) -> Iterator[Mistake]:

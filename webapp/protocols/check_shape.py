@@ -55,6 +55,8 @@ def _texts(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
         yield from _text(value, key, term_allowed)
     elif not isinstance(value, list) or not value:
         yield (), "write a list of texts"
+    elif key.many and len(value) > key.many:
+        yield (), f"{len(value)} texts; at most {key.many} are allowed"
     else:
         for number, one in enumerate(value):
             yield from (((number, *path), text) for path, text in _text(one, key, term_allowed))
@@ -132,6 +134,8 @@ def _when(value: object, key: Key) -> Iterator[Fault]:
     for name, allowed in value.items():
         if not isinstance(allowed, list) or not allowed or not all(isinstance(one, str) for one in allowed):
             yield (), f'“{shown(name)}” needs a list of answers, such as ["yes"]'
+        elif len(set(allowed)) < len(allowed):
+            yield (), f"“{shown(name)}”: an answer stands there twice"
         elif any(len(one) > _LONGEST_WORD or _UNSHOWABLE.search(one) for one in (name, *allowed)):
             yield (), f"“{shown(name)}” and its answers are words of at most {_LONGEST_WORD} characters"
 

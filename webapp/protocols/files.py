@@ -9,6 +9,7 @@ from os.path import normpath
 from pathlib import Path
 from typing import Any, Protocol
 
+from webapp.protocols.bounds import too_dense, too_much
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.toml_lines import Path as Keys
 from webapp.protocols.toml_lines import find_lines, line_of
@@ -16,7 +17,7 @@ from webapp.protocols.toml_lines import find_lines, line_of
 MAIN = "pack.toml"
 MOST_BYTES = 1_000_000  # of one file, and of all that are handed over as texts
 MOST_FILES = 60
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 class NotThere(Exception):
@@ -61,7 +62,10 @@ class Folder:
     def read(self, file: Path) -> str:
         if file.stat().st_size > MOST_BYTES:
             raise ValueError("the file is larger than 1 MB")
-        return file.read_text("utf-8")
+        text = file.read_text("utf-8")
+        if (wrong := too_much([text])) is not None:
+            raise ValueError(wrong)
+        return text
 
     def called(self, file: Path) -> Path:
         within = self.above is not None and file.is_relative_to(self.above)
@@ -177,6 +181,8 @@ def _unfit(texts: Mapping[str, str]) -> Iterator[Mistake]:
         yield Mistake(Path(MAIN), 1, f"{len(texts)} files; at most {MOST_FILES} are allowed")
     elif sum(len(text.encode("utf-8", "surrogatepass")) for text in texts.values()) > MOST_BYTES:
         yield Mistake(Path(MAIN), 1, "the files are larger than 1 MB together")
+    elif (wrong := too_much(texts.values())) is not None:
+        yield Mistake(Path(MAIN), 1, wrong)
     elif MAIN not in texts:
         yield Mistake(Path(MAIN), 1, f"there is no {MAIN} among the files: {', '.join(sorted(texts))}")
 
@@ -195,18 +201,29 @@ def _gather(files: Files) -> Gathered:
     _add(found, "pack", Entry("pack", header, written, None))
     _add_all(found, table, written)
     read = {files.main}
-    for place, name in enumerate(_names(header.get("include", []))):
-        try:
-            file = files.find(name)
-        except NotThere as wrong:
-            found.mistakes.append(written.mistake(str(wrong), "pack", "include", place))
-            continue
-        read.add(file)
-        if (included := _read(files, file, found)) is not None:
-            _add_all(found, included[1], included[0])
+    names = _names(header.get("include", []))
+    if len(names) > MOST_FILES:
+        text = f"{len(names)} files are included; at most {MOST_FILES} are allowed"
+        found.mistakes.append(written.mistake(text, "pack", "include"))
+    for place, name in enumerate(names[:MOST_FILES]):
+        _include(files, name, found, read, written, place)
     if isinstance(files, Texts):
         found.mistakes.extend(_left_out(files, read, written))
     return found
+
+
+def _include(files: Files, name: str, found: Gathered, read: set[Path], main: Written, place: int) -> None:
+    try:
+        file = files.find(name)
+    except NotThere as wrong:
+        found.mistakes.append(main.mistake(str(wrong), "pack", "include", place))
+        return
+    if file in read:
+        found.mistakes.append(main.mistake(f"“{name}” is read already: include it once", "pack", "include"))
+        return
+    read.add(file)
+    if (included := _read(files, file, found)) is not None:
+        _add_all(found, included[1], included[0])
 
 
 def _left_out(files: Texts, read: set[Path], main: Written) -> Iterator[Mistake]:
@@ -235,7 +252,9 @@ def _read(files: Files, file: Path, found: Gathered) -> tuple[Written, dict[str,
     called = files.called(file)
     try:
         text = files.read(file)
-        return Written(called, text), tomllib.loads(text)
+        dense = [Mistake(called, line, wrong) for line, wrong in too_dense(text)]
+        found.mistakes.extend(dense)
+        return None if dense else (Written(called, text), tomllib.loads(text))
     except tomllib.TOMLDecodeError as wrong:
         at = _AT_LINE.search(str(wrong))
         said = _AT_LINE.sub("", str(wrong))

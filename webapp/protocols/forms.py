@@ -8,7 +8,7 @@ from webapp.errors import N_
 from webapp.protocols.answers import NEEDED, Refusal, Refused, read_answer
 from webapp.protocols.condition import ALWAYS, Condition
 from webapp.protocols.text import NO_TEXT, Text
-from webapp.protocols.vocabulary import DataClass, Kind, is_police
+from webapp.protocols.vocabulary import HIDDEN, DataClass, Kind, is_police
 
 MAX_LENGTHS: Mapping[str, int] = MappingProxyType({"text": 200, "note": 1000, "phone": 40, "person": 80})
 INPUT_MODES: Mapping[str, str] = MappingProxyType({"phone": "tel", "number": "numeric"})
@@ -116,10 +116,11 @@ class Form:
         )
 
     def seen_by(self, role: str, discipline: str | None) -> "Form":
-        """Without the restricted questions where this person is police: they do not learn that there are any."""
+        """Without the restricted and privileged questions where this person is police: they do not learn that there
+        are any."""
         if not is_police(role, discipline):
             return self
-        return replace(self, fields=tuple(one for one in self.fields if one.data_class != "restricted"))
+        return replace(self, fields=tuple(one for one in self.fields if one.data_class not in HIDDEN))
 
     def section(self, part: str) -> Part:
         """The section of that id; one without a title where the pack gives none."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from webapp.protocols.changes import LAW, LENGTHS, change_mistakes
+from webapp.protocols.changes import change_mistakes
 from webapp.protocols.check_shape import shape_faults, shown
 from webapp.protocols.files import Entry
+from webapp.protocols.law import LAW, LENGTHS
+from webapp.protocols.marks import anew_mistakes
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.schema import FIELD, MOST_FIELDS, PLACING, SHAPES, Shape, named_by
 from webapp.protocols.toml_lines import Path as Keys
@@ -26,6 +28,9 @@ class Row:
     tables: dict[str, Entry] = field(default_factory=dict)
     nameless: list[Entry] = field(default_factory=list)  # the check says what is wrong with them
     written: set[str] = field(default_factory=set)
+    gone: dict[str, Entry] = field(
+        default_factory=dict
+    )  # taken away; of forms also questions, as form.question
     tails: dict[str, str] = field(default_factory=dict)  # the last one placed after another, by that one
 
     @property
@@ -56,7 +61,7 @@ class Row:
                     "id",
                 )
             else:
-                del self.tables[name]
+                self.gone[name] = self.tables.pop(name)
 
     def take_fields_away(self, removes: list[Entry]) -> None:
         """Questions of forms, each named as form.question."""
@@ -72,6 +77,7 @@ class Row:
                     remove, f"the form “{shown(name)}” asks no “{shown(asked)}”, or nothing else", "id"
                 )
             else:
+                self.gone[remove.table["id"]] = next(one for one in fields if one not in kept)
                 said_by: dict[Keys, tuple[Entry, Keys]] = {(key,): (form, (key,)) for key in form.table}
                 said_by[()] = (remove, ())  # what the form lacks from then on, it lacks by this
                 self.tables[name] = _with_fields(replace(form, origins=said_by), kept)
@@ -97,6 +103,8 @@ class Row:
             self.mistakes.extend(change_mistakes(entry, base, self.shape, self.above))
             self.tables[name] = _over(entry, base, self)
         elif self._is_new(entry, name, placing):
+            if name in self.gone:
+                self.mistakes.extend(anew_mistakes(entry, self.gone[name]))
             self.tables[name] = _bare(entry)
         else:
             return
@@ -163,6 +171,8 @@ def _over(entry: Entry, base: Entry, row: Row) -> Entry:
         return merged
     fields = Row("field", f"the form “{base.table.get('id')}” of {row.above}", row.mistakes)
     fields.lay(_fields(base))
+    own = f"{base.table.get('id')}."
+    fields.gone = {name.removeprefix(own): one for name, one in row.gone.items() if name.startswith(own)}
     for field_ in _fields(entry):
         fields.write(field_)
     return _with_fields(merged, fields.entries)

@@ -41,13 +41,15 @@ Type = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`allowed` closes the list of words; `most` bounds characters, or the value of a whole number from `least`."""
+    """`allowed` closes the list of words; `most` bounds characters, or the value of a whole number from `least`;
+    `many` bounds a list of texts."""
 
     type: Type
     needed: bool = False
     allowed: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
+    many: int = 0
 
 
 Shape = Mapping[str, Key]
@@ -59,6 +61,7 @@ _SOURCE = Key("source", needed=True)
 _ID = Key("id", needed=True)
 _FORCE = Key("word", needed=True, allowed=FORCES)
 _FLAG = Key("flag")
+MOST_AGENDA = 30  # what was gone through is kept as the bits of one number
 
 FIELD: Shape = {
     "name": _ID,
@@ -200,7 +203,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             "members": Key("words", needed=True, allowed=PARTIES),
             "suggested": Key("words", allowed=PARTIES),
             "lead": Key("word", allowed=PARTIES),
-            "agenda": Key("texts", needed=True, most=120),
+            "agenda": Key("texts", needed=True, most=120, many=MOST_AGENDA),
             "script": Key("id"),
             "forms": Key("words"),
             "force": _FORCE,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 Path = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-\s]+?)\s*\]\]?\s*(?:#.*)?$")
+_NAMES = re.compile(r"[A-Za-z0-9_.\-\s]+")
 _KEY = re.compile(r"\s*\"?([A-Za-z0-9_-]+)\"?\s*[.=]")
 _QUOTES = ('"""', "'''")
 
@@ -22,8 +22,8 @@ def find_lines(text: str) -> dict[Path, int]:
         if quote:
             quote = "" if quote in line else quote
             continue
-        if header := _HEADER.match(line):
-            here = _enter(header[2], array=header[1] == "[[", counts=counts)
+        if header := _header(line):
+            here = _enter(header[1], array=header[0], counts=counts)
             key, elements = (), 0
             lines.setdefault(here, number)
         elif found := _KEY.match(line):
@@ -41,6 +41,20 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
     while path not in lines:
         path = path[:-1]
     return lines[path]
+
+
+def _header(line: str) -> tuple[bool, str] | None:
+    """Of `[name]` and `[[name]]`, with or without a remark: whether it is of an array, and the name. None for others.
+
+    No pattern that can try again: a line of blanks between brackets took minutes.
+    """
+    said = line.partition("#")[0].strip()
+    array = said.startswith("[[")
+    open_, close = ("[[", "]]") if array else ("[", "]")
+    if len(said) < 2 * len(open_) or not (said.startswith(open_) and said.endswith(close)):
+        return None
+    name = said[len(open_) : -len(close)].strip()
+    return (array, name) if _NAMES.fullmatch(name) else None
 
 
 def _enter(name: str, *, array: bool, counts: dict[Path, int]) -> Path:

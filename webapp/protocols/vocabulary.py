@@ -99,7 +99,8 @@ PROJECT = "project"  # the `source` of what no source prints: for the county's t
 COUNTY = "county"  # the `source` of what the county itself decided; its force is `county` too
 
 DataClass = Literal["operational", "personal", "restricted", "privileged"]
-DATA_CLASSES: tuple[str, ...] = get_args(DataClass)
+DATA_CLASSES: tuple[str, ...] = get_args(DataClass)  # each kept more closely than the one before it
+HIDDEN: tuple[DataClass, ...] = ("restricted", "privileged")  # absent for police
 
 # A `person` is named by whoever fills the form in; a `signature` is that member of staff's own tap: nothing is drawn,
 # and a young person signs nothing.
@@ -107,6 +108,12 @@ Kind = Literal[
     "text", "note", "phone", "choice", "choices", "yes_no", "number", "date", "time", "person", "signature"
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
+TYPED: tuple[str, ...] = (
+    "text",
+    "note",
+    "phone",
+    "person",
+)  # may name somebody, so it is never kept in clear
 
 LANGUAGES = ("en", "es")
 
@@ -147,6 +154,16 @@ NEEDED_FIELDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "plan": MappingProxyType({}),
     }
 )
+
+# They have pages of their own, which show every question to whoever fills them in: police as well.
+SHOWN_WHOLE: tuple[str, ...] = ("contact", "contact_later", "call")
+# Logging reads each of its own questions, whatever else a county asks there.
+ANSWERED_ALWAYS: tuple[str, ...] = ("contact", "call")
+# Sealed in the page to the advocacy agency, as no other form is.
+PLAN = "plan"
+# Choices of the program that are about the young person, and not about the response.
+PERSONAL_FIELDS: tuple[str, ...] = ("about_age", "language")
+HOW_MANY, MOST_YOUNG_PEOPLE = "how_many", 9  # each of them gets a response
 
 
 def is_police(role: str, discipline: str | None) -> bool:

@@ -13,7 +13,6 @@ from webapp.accounts.models import Region
 from webapp.audit.record import record
 from webapp.errors import N_, DomainError
 from webapp.paging.act import Act
-from webapp.protocols.check import check_texts
 from webapp.protocols.files import MAIN
 from webapp.protocols.load import read_texts
 from webapp.protocols.mistakes import Mistake, PackError
@@ -92,8 +91,7 @@ def report_of(act: Act) -> PackReport | None:
 
 
 def _checked(files: Mapping[str, str]) -> Pack | list[Mistake]:
-    if mistakes := check_texts(files):
-        return mistakes
+    """Checked once: what is read has been checked."""
     try:
         pack = read_texts(files)
     except PackError as wrong:
