@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.protocols.test_inherit import HEAD, county
-from webapp.protocols import bounds
+from webapp.protocols import bounds, load
+from webapp.protocols import check as check_module
 from webapp.protocols.cases import never_first
 from webapp.protocols.check import check_texts
 from webapp.protocols.condition import Condition
 from webapp.protocols.facts import FACTS
 from webapp.protocols.files import MOST_FILES
 from webapp.protocols.load import PACKS
+from webapp.protocols.pack import Pack
 from webapp.protocols.toml_lines import find_lines
+from webapp.response.county_packs import keep
 
 MOMENT = 5  # seconds on a busy machine; each of these took longer, some of them minutes
 OPEN = [fact for fact in FACTS.values() if not fact.restricted]
@@ -53,6 +56,17 @@ def test_what_was_made_to_take_long_is_answered_in_a_moment(texts: dict[str, str
     found = [one.text for one in check_texts(texts)]
     assert perf_counter() - begun < MOMENT
     assert [text for text in found if says in text], found[:5]
+
+
+def test_an_upload_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept was checked, and what was checked is built from the same reading."""
+    calls: list[object] = []
+    once = load.check_gathered
+    for where in (load, check_module):
+        monkeypatch.setattr(where, "check_gathered", lambda found: (calls.append(found), once(found))[1])
+    assert isinstance(keep._checked(county()), Pack)
+    assert len(calls) == 1
+    assert keep._checked(county("[[shoe]]"))
 
 
 def test_the_packs_as_they_are_are_far_below_what_is_allowed() -> None:

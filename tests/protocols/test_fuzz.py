@@ -163,7 +163,7 @@ def say_otherwise(data: st.DataObject, text: str) -> str:
     return "".join(pieces)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
 @given(data=st.data())
 def test_a_pack_in_which_a_county_says_more_fails_in_the_check_or_nowhere(
     nevada: Path, data: st.DataObject

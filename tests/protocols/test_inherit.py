@@ -185,6 +185,27 @@ def test_what_the_law_asks_for_can_be_asked_of_more_and_of_more_often() -> None:
     assert "advocate" in pack.clock("missing_ncmec").remind
 
 
+OURS = (
+    '[[tier]]\nid = "ours"\nname = "Ours"\nshort = "Ours"\nrank = 7\nurgent = true\n'
+    'members = "All"\nsource = "county"\n'
+    '[[tier_rule]]\nid = "ours"\ntier = "ours"\nwhen = { injured = ["yes"] }\nsays = "Hurt."\nsource = "county"\n'
+    'before = "danger"\n[[responder]]\nid = "ours"\ntiers = ["ours"]\nslots = ["probation"]\nsource = "county"\n'
+)
+
+
+def test_a_county_s_own_tier_is_no_way_round_the_law() -> None:
+    clocks = [one.id for one in NEVADA.clocks if one.force == "law"]
+    assert clocks and [text for _, _, text in said(county(OURS))] == [
+        f"the law asks for the clock “{one}” after every first contact: add “ours” to its tiers"
+        for one in sorted(clocks)
+    ]
+    added = "".join(
+        f'[[clock]]\nid = "{one}"\nsource = "NV 12"\ntiers = ["urgent", "within_72h", "ours"]\n'
+        for one in clocks
+    )
+    assert said(county(OURS + added)) == []
+
+
 def test_an_answer_may_be_kept_more_closely_and_a_form_hidden_from_police() -> None:
     pack = read(
         '[[form]]\nid = "report_police"\nrestricted = true\n'

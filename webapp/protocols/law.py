@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.protocols.files import Entry
+from webapp.protocols.files import Entry, Gathered
 from webapp.protocols.mistakes import Mistake
 
 LAW = "law"
@@ -31,6 +31,29 @@ def law_mistakes(entry: Entry, base: Entry) -> Iterator[Mistake]:
         yield entry.mistake(f"{_ASKS}: {text}", "without" if key in _gone(entry.table) else key)
     for text in _condition_faults(entry.table, base.table):
         yield entry.mistake(f"{_ASKS}: {text}", "when")
+
+
+def tier_mistakes(merged: Gathered, inherited: Gathered) -> Iterator[Mistake]:
+    """A clock of the law that ran in every tier of a first contact runs in those that a county adds."""
+    first = _first_tiers(inherited).keys()
+    always = {
+        str(one.table.get("id"))
+        for one in inherited.of("clock")
+        if one.table.get("force") == LAW and first <= _words(one.table.get("tiers"))
+    }
+    for name, tier in _first_tiers(merged).items():
+        for clock in merged.of("clock"):
+            if str(clock.table.get("id")) in always and name not in _words(clock.table.get("tiers")):
+                yield tier.mistake(
+                    f"the law asks for the clock “{clock.table['id']}” after every first contact: add “{name}” to "
+                    "its tiers"
+                )
+
+
+def _first_tiers(found: Gathered) -> dict[str, Entry]:
+    """Those that a first contact can lead to."""
+    there = [one for one in found.of("tier") if one.table.get("later") is not True]
+    return {one.table["id"]: one for one in there if isinstance(one.table.get("id"), str)}
 
 
 def _same(table: Mapping[str, Any], was: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from webapp.protocols.check_shape import shape_faults
 from webapp.protocols.files import Entry, Gathered
+from webapp.protocols.law import tier_mistakes
 from webapp.protocols.mistakes import Mistake
 from webapp.protocols.rows import Row
 from webapp.protocols.schema import REMOVE, SHAPES, most_tables
@@ -25,6 +26,7 @@ def merge_over(own: Gathered, inherited: Gathered, above: str) -> Gathered:
         for entry in own.of(kind):
             row.write(entry)
         merged.entries[kind] = row.entries
+    merged.mistakes.extend(tier_mistakes(merged, inherited))
     return merged
 
 
