@@ -21,7 +21,9 @@ from webapp.paging.gateways.supplies import Supplies
 from webapp.parts import Parts
 from webapp.protocols.load import available_packs
 from webapp.protocols.mistakes import PackError
-from webapp.routes import areas, before_hand_over, door, edge, present, problems, shell
+from webapp.routes import areas, edge, present, problems, shell
+from webapp.routes.course import before_hand_over
+from webapp.routes.offline import door
 from webapp.routes.signed_in import login_manager
 from webapp.settings import INSTANCE, Settings
 from webapp.vault.keystore import KeyStore

@@ -37,8 +37,8 @@ from webapp.offline.outbox_key import rotate
 from webapp.parts import parts
 from webapp.response.models import StepMark
 from webapp.routes.access import access_of
-from webapp.routes.delivered import DELIVERY, OUTCOME, Outcome
-from webapp.routes.inward import dispatch
+from webapp.routes.offline.delivered import DELIVERY, OUTCOME, Outcome
+from webapp.routes.offline.inward import dispatch
 from webapp.vault.hpke import from_wire, to_wire
 
 
@@ -251,7 +251,7 @@ def test_a_database_that_is_away_is_asked_again_later(town: Town, officer: Pocke
         assert officer.says(kept) == "later"
     with patch("webapp.routes.contacts.page_for", side_effect=gone):
         assert officer.says(kept) == "later"
-    with patch("webapp.routes.delivered.hold", side_effect=gone):
+    with patch("webapp.routes.offline.delivered.hold", side_effect=gone):
         assert officer.says(officer.keeps("/contacts", {})) == "later"
     with patch("webapp.offline.item.private_key", side_effect=gone):
         assert officer.says(kept) == "later"
@@ -262,11 +262,11 @@ def test_a_database_that_is_away_is_asked_again_later(town: Town, officer: Pocke
 
 def test_a_fault_at_the_door_itself_loses_nothing(town: Town, officer: Pocket) -> None:
     _, kept = officer.keeps_contact()
-    with patch("webapp.routes.inward.carry", side_effect=RuntimeError):
+    with patch("webapp.routes.offline.inward.carry", side_effect=RuntimeError):
         assert officer.says(kept) == "later"
-    with patch("webapp.routes.delivered.by_grant", side_effect=RuntimeError):
+    with patch("webapp.routes.offline.delivered.by_grant", side_effect=RuntimeError):
         assert officer.says(kept) == "later"
-    with patch("webapp.routes.inward.follow", side_effect=RuntimeError):
+    with patch("webapp.routes.offline.inward.follow", side_effect=RuntimeError):
         assert officer.says(kept) == "received"
 
 
@@ -352,9 +352,9 @@ def test_when_both_come_in_the_same_moment_the_later_one_still_follows(town: Tow
     """Neither transaction saw the other: the child is held while the contact commits."""
     contact_id, contact = officer.keeps_contact()
     child = officer.keeps(f"/responses/{contact_id}/core-here", parent=contact.key)
-    with patch("webapp.routes.inward.release"):
+    with patch("webapp.routes.offline.inward.release"):
         assert officer.says(contact) == "received"
-    with patch("webapp.routes.delivered.is_known", return_value=False):
+    with patch("webapp.routes.offline.delivered.is_known", return_value=False):
         assert officer.says(child) == "held"
     assert [row.why for row in held_rows(town)] == ["waits"]
     other = officer.keeps(f"/responses/{contact_id}/core-here", parent=child.key)
@@ -717,7 +717,7 @@ def test_what_a_supervisor_applies_is_applied_in_the_name_of_whoever_did_it(
     contact_id, kept = officer.keeps_contact()
     step = officer.keeps(f"/responses/{contact_id}/core-here", parent=kept.key)
     town.officer.post(f"/phone/{officer.about['device']}/revoke")
-    with patch("webapp.routes.delivered.may", return_value=True):
+    with patch("webapp.routes.offline.delivered.may", return_value=True):
         assert [officer.says(step), officer.says(kept)] == ["held", "held"]
     assert applied(town, row_of(town, kept)) < 400
     assert applied(town, row_of(town, step)) < 400

@@ -20,7 +20,7 @@ from webapp.accounts.wall import raise_wall
 from webapp.clock import ManualClock
 from webapp.parts import parts
 from webapp.response.models import Response
-from webapp.routes.field_pack import NO_CODE
+from webapp.routes.offline.field_pack import NO_CODE
 
 PLANTED = {
     "where": "Zebrafinch Avenue 7",

@@ -28,8 +28,8 @@ from webapp.protocols.text import Text
 from webapp.response.filled import Kept
 from webapp.response.models import Answer, Response
 from webapp.routes.access import access_of
-from webapp.routes.forms import Here
-from webapp.routes.held_words import MOVABLE, WHAT
+from webapp.routes.forms.filled import Here
+from webapp.routes.offline.held_words import MOVABLE, WHAT
 
 if TYPE_CHECKING:
     from webapp.vault.box import Box

@@ -23,8 +23,8 @@ from webapp.offline.held import open_held
 from webapp.offline.models import Claim, HeldItem
 from webapp.parts import parts
 from webapp.response.models import Response
-from webapp.routes.delivered import State
-from webapp.routes.inward import carry
+from webapp.routes.offline.delivered import State
+from webapp.routes.offline.inward import carry
 
 
 @dataclass

@@ -16,7 +16,7 @@ from webapp.audit.models import AuditEntry
 from webapp.offline import held, tray
 from webapp.parts import parts
 from webapp.response.models import Response
-from webapp.routes import inward
+from webapp.routes.offline import inward
 
 UNLOGGED = "A contact reached us but could not be logged."
 OLD = 9

@@ -21,7 +21,8 @@ from webapp.protocols.text import Text
 from webapp.response.meetings.tables import Decision, MeetingSeat, TeamMeeting
 from webapp.response.models import ClockRun, Response
 from webapp.response.packs import pack_of
-from webapp.routes import meeting_page, meeting_parts
+from webapp.routes.meetings import page as meeting_page
+from webapp.routes.meetings import parts as meeting_parts
 
 # The night of the town is Tuesday, 3 March, 2:38 a.m.
 AT_THREE = {"on": "2026-03-03", "at": "03:00"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.protocols.condition import Condition
 from webapp.protocols.forms import Field, Form, Option
 from webapp.protocols.text import Text
-from webapp.routes.plan_words import Said, depends_on, screens, to_keep_in_mind, told
+from webapp.routes.plans.words import Said, depends_on, screens, to_keep_in_mind, told
 
 PLACE = Field(
     "place",

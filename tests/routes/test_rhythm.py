@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.routes.rhythm import chunks, rhythm
+from webapp.routes.paging.rhythm import chunks, rhythm
 
 
 def as_it_is(text: str) -> str:

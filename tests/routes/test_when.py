@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.town import CONTACT, Town
 from webapp.accounts.models import Person
 from webapp.offline.item import Delivery
-from webapp.routes import when
+from webapp.routes.offline import when
 
 NOW = datetime(2026, 3, 3, 10, 38, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=1)

@@ -11,11 +11,11 @@ from webapp.parts import parts, session
 from webapp.response.actor import Actor
 from webapp.response.models import Response
 from webapp.response.team import Seen, response_for
-from webapp.routes.before_hand_over import own_card_alone
+from webapp.routes.course.before_hand_over import own_card_alone
 from webapp.routes.edge import me
-from webapp.routes.late import by_hand
+from webapp.routes.offline.late import by_hand
+from webapp.routes.offline.when import occurred_at
 from webapp.routes.present import now
-from webapp.routes.when import occurred_at
 
 
 def actor() -> Actor:

@@ -3,64 +3,38 @@
 from flask import Flask
 
 from webapp.routes import (
-    answers,
     audit,
     bags,
-    board,
     cards,
-    check_ins,
-    check_out,
-    clocks,
-    closing,
     contacts,
-    digest,
     directory,
-    drill,
-    events,
-    field_pack,
-    forms,
-    hand_over,
     health,
-    held,
     home,
-    in_hand,
-    install,
-    ladder,
-    meeting_parts,
-    meetings,
-    offers,
-    officers,
-    own,
-    packs,
-    packs_upload,
-    pages,
-    people,
-    phone,
-    plans,
-    read_aloud,
-    ready,
     region,
     responses,
-    rota,
-    rota_feeds,
-    rota_import,
-    rota_setup,
-    scene,
-    service_plan,
     session,
-    shift_changes,
-    simulator,
-    staging,
-    steps,
-    swaps,
     team,
-    team_view,
-    verify,
-    walls,
-    webhooks,
-    worker_script,
 )
+from webapp.routes.closing import check_out, service_plan
+from webapp.routes.closing import close as closing
+from webapp.routes.course import clocks, events, in_hand, steps, team_view
+from webapp.routes.desk import board, digest, drill, ladder, officers, verify, walls
 from webapp.routes.detail import detail_words
+from webapp.routes.forms import filled as forms
+from webapp.routes.meetings import called as meetings
+from webapp.routes.meetings import parts as meeting_parts
+from webapp.routes.offline import field_pack, held, install, phone, ready, worker_script
+from webapp.routes.packs import adopted as packs
+from webapp.routes.packs import upload as packs_upload
+from webapp.routes.paging import answers, hand_over, offers, own, pages, people, simulator, webhooks
+from webapp.routes.plans import kept as plans
+from webapp.routes.rota import feeds as rota_feeds
+from webapp.routes.rota import imported as rota_import
+from webapp.routes.rota import setup as rota_setup
+from webapp.routes.rota import shift_changes, swaps
+from webapp.routes.rota import weeks as rota
+from webapp.routes.scene import changes as scene
+from webapp.routes.scene import check_ins, read_aloud, staging
 from webapp.routes.sections import desk, sections
 from webapp.settings import Settings
 

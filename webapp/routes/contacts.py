@@ -24,11 +24,11 @@ from webapp.response.same import ask_or_page
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor
 from webapp.routes.edge import me
-from webapp.routes.late import by_hand, came_late
-from webapp.routes.pages import page_for
+from webapp.routes.forms.reading import posted
+from webapp.routes.offline.late import by_hand, came_late
+from webapp.routes.offline.undoubted import to_correct, undoubted
+from webapp.routes.paging.pages import page_for
 from webapp.routes.present import now, region, zone
-from webapp.routes.reading import posted
-from webapp.routes.undoubted import to_correct, undoubted
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 

@@ -27,10 +27,11 @@ from webapp.offline.item import Delivery
 from webapp.offline.park import park
 from webapp.paging.messages.doorbell import carry
 from webapp.parts import parts, session
-from webapp.routes import answering, delivered
 from webapp.routes.access import Access, access_of
-from webapp.routes.delivered import delivery_here, response_id_here
-from webapp.routes.when import occurred_at
+from webapp.routes.offline import delivered
+from webapp.routes.offline.delivered import delivery_here, response_id_here
+from webapp.routes.offline.when import occurred_at
+from webapp.routes.paging import answering
 
 log = logging.getLogger("alongside.edge")
 csrf = CSRFProtect()

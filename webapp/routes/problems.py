@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.db import db
 from webapp.errors import N_, BadField, DomainError
-from webapp.routes.answering import by_script
 from webapp.routes.edge import htmx
+from webapp.routes.paging.answering import by_script
 
 log = logging.getLogger("alongside.problems")
 

@@ -41,14 +41,14 @@ from webapp.response.triage import REASONS as TIER_REASONS
 from webapp.response.triage import raise_tier, reconsider
 from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, own_entry_of, response_of
+from webapp.routes.course.events import proposed
+from webapp.routes.course.in_hand import own_entry
 from webapp.routes.edge import me
-from webapp.routes.events import proposed
-from webapp.routes.in_hand import own_entry
-from webapp.routes.late import late_notes
+from webapp.routes.forms.reading import as_typed, posted, spare_unchanged
 from webapp.routes.live import fragment
-from webapp.routes.pages import page_for, paging
+from webapp.routes.offline.late import late_notes
+from webapp.routes.paging.pages import page_for, paging
 from webapp.routes.present import now
-from webapp.routes.reading import as_typed, posted, spare_unchanged
 
 blueprint = Blueprint("responses", __name__, url_prefix="/responses")
 

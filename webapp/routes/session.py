@@ -27,9 +27,9 @@ from webapp.response.mine import my_responses
 from webapp.routes.access import allow, public, while_locked
 from webapp.routes.edge import clear_cookie, me
 from webapp.routes.live import fragment
+from webapp.routes.offline.said import said
+from webapp.routes.plans.unlocked import forget_cookie
 from webapp.routes.present import now
-from webapp.routes.said import said
-from webapp.routes.unlocked import forget_cookie
 from webapp.vault.unlock import lock_all
 
 log = logging.getLogger("alongside.session")

@@ -1,0 +1,1 @@
+"""Team meetings on screen: called, its page, its parts and its forms."""

@@ -1,0 +1,1 @@
+"""A region's own protocol: uploaded, checked, looked at on a phone, adopted."""

@@ -1,0 +1,1 @@
+"""Safety plans on screen: the gate before them, making one, and reading it."""

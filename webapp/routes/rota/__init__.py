@@ -1,0 +1,1 @@
+"""The rota on screen: weeks, shifts, swaps, leave, setting up, import and feeds."""
