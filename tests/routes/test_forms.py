@@ -508,6 +508,15 @@ def test_an_answer_that_police_may_not_see_is_no_line_of_their_timeline(
     town.officer.get(town.path(response, "timeline")).sees("A form was filled in")
 
 
+def test_each_question_says_where_it_is_printed_on_a_tap(town: Town, response: Response) -> None:
+    """Not where a young person reads along: there the form's own page says it."""
+    report = at(town, response, "runaway_report")
+    town.advocate.get(f"{report}/1").sees("Source", "Toolkit, 11")
+    town.advocate.get(report).sees("Source", "Toolkit, 11")
+    town.advocate.get(at(town, response, NEEDS, 1)).sees_not("Source")
+    town.advocate.get(at(town, response, NEEDS)).sees("Source", "Toolkit, ")
+
+
 def test_one_sitting_is_one_line_of_the_timeline(town: Town, response: Response) -> None:
     for number, form in (
         (1, {"need_food": "met"}),

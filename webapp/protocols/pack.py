@@ -165,6 +165,14 @@ class Pack:
         titles = {one.key: one.title for one in self.sources}
         return tuple(Citation(titles[place.key], _lines(place)) for place in locators(source, titles))
 
+    def cite_together(self, sources: Iterable[str]) -> tuple[Citation, ...]:
+        """What to show for several: each title once, with all its places in their order."""
+        places: dict[Text, dict[str, None]] = {}
+        for source in filter(None, sources):
+            for one in self.cite(source):
+                places.setdefault(one.title, {})[one.place] = None
+        return tuple(Citation(title, "; ".join(filter(None, found))) for title, found in places.items())
+
     @cached_property
     def _steps_by_code(self) -> dict[str, Step]:
         return {step.code: step for step in self.steps}

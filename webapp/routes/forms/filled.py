@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from webapp.errors import NotFound
 from webapp.parts import parts, session
 from webapp.protocols.facts import FACTS
 from webapp.protocols.forms import Field, Form, Reading, read
-from webapp.protocols.pack import Pack, Step
+from webapp.protocols.pack import Citation, Pack, Step
 from webapp.protocols.vocabulary import is_police
 from webapp.response.actor import note
 from webapp.response.answers import Value, facts_about
@@ -65,6 +65,11 @@ class Here:
     def asked(self) -> list[int]:
         """The numbers of the screens that are to be asked now, from 1."""
         return [number for number, fields in enumerate(self.screens, 1) if fields]
+
+    def cites(self, fields: Iterable[Field]) -> tuple[Citation, ...]:
+        """Where these questions are printed; of a whole form with where the form is."""
+        own = (self.form.source,) if tuple(fields) == self.form.fields else ()
+        return self.pack.cite_together((*own, *(one.source for one in fields)))
 
     def on_screen(self, number: int, answered: Collection[str] = ()) -> tuple[Field, ...]:
         """What is to be asked now on one screen, and what was `answered` there although it is not."""
