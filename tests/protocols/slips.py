@@ -271,6 +271,7 @@ SLIPS = [
          "a page of its own for “plan”: it names no roles"),
     Slip(CONTACT, 'id = "call"', 'id = "call"\nroles = ["advocate"]',
          "a page of its own for “call”: it names no roles"),
+    Slip(NRIT, 'data_class = "restricted"', 'data_class = "operational"', "only a fact or a signature in it is op"),
     Slip(PLAN, LATER_WORD[0], LATER_WORD[1], "it waits for “remember_word”, which is privileged, so its data_class is"),
     added(FORM + AFTER_FACT, "our-more: it waits for “recent_assault”, which is restricted", elsewhere=True),
     added(FORM + AFTER_OWN, "our-more: it waits for “our-health”, which is restricted", elsewhere=True),

@@ -25,7 +25,11 @@ def class_mistakes(form: Entry) -> Iterator[Mistake]:
     yield from _own_page(form)
     classes: dict[str, str] = {}
     for number, field in enumerate(form.table["field"]):
-        for text in (*_in_clear(field), *_in_form(field, form.table["id"]), *_after(field, classes)):
+        for text in (
+            *_in_clear(field, form.table),
+            *_in_form(field, form.table["id"]),
+            *_after(field, classes),
+        ):
             yield form.mistake(f"{field['name']}: {text}", "field", number, "data_class")
         classes[field["name"]] = field["data_class"]
 
@@ -41,7 +45,7 @@ def _own_page(form: Entry) -> Iterator[Mistake]:
         yield form.mistake(f"police fill “{name}” in, so it is not restricted", "restricted")
 
 
-def _in_clear(field: Mapping[str, Any]) -> Iterator[str]:
+def _in_clear(field: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[str]:
     """What is operational stands in plain columns: nothing about the young person, and nothing long."""
     if field["data_class"] != "operational":
         return
@@ -51,6 +55,8 @@ def _in_clear(field: Mapping[str, Any]) -> Iterator[str]:
         yield f"what is typed may name somebody and is kept sealed: its data_class is {_SEALED}"
     if field["name"] in PERSONAL_FIELDS:
         yield f"this is about the young person and is kept sealed: its data_class is {_SEALED}"
+    elif form.get("restricted") and field["name"] not in FACTS and field["kind"] != "signature":
+        yield f"the form is restricted, so only a fact or a signature in it is operational; this one is {_SEALED}"
     values = [option["value"] for option in field.get("options", [])]
     if field["kind"] == "choices" and (long := len(" ".join(values))) > MOST_IN_CLEAR:
         yield f"all its answers together have {long} characters; at most {MOST_IN_CLEAR} where it is operational"
