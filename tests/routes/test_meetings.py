@@ -577,8 +577,14 @@ def with_script(monkeypatch: pytest.MonkeyPatch, named: str = "before") -> None:
 
     def changed(response: Response) -> Pack:
         pack = pack_of(response)
-        kinds = tuple(replace(one, script=named, forms=("contact", "not_there")) for one in pack.meetings)
-        return replace(pack, scripts=(script,), meetings=kinds)
+        kinds = tuple(
+            replace(one, script=named, forms=("needs_now", "placement_fit", "not_there"))
+            for one in pack.meetings
+        )
+        forms = tuple(
+            replace(one, roles=("advocate",)) if one.id == "placement_fit" else one for one in pack.forms
+        )
+        return replace(pack, scripts=(script,), meetings=kinds, forms=forms)
 
     for module in (meeting_page, meeting_parts):
         monkeypatch.setattr(module, "pack_of", changed)
@@ -597,8 +603,12 @@ def test_the_packs_script_is_shown_to_be_read_in_each_language_and_its_forms_are
     ).sees_not("The protocol has no words")
     page = town.advocate.get(f"{path}/talk").last
     assert page is not None
-    assert f'href="{town.path(response, "forms", "contact")}"' in page.text
+    assert f'href="{town.path(response, "forms", "needs_now")}"' in page.text
+    assert f'href="{town.path(response, "forms", "placement_fit")}"' in page.text
     assert "not_there" not in page.text
+    # Whoever does not fill a form in has no way to it: it is not there for them.
+    page = town.supervisor.get(f"{path}/talk").gets(200).last
+    assert page is not None and "forms/needs_now" in page.text and "forms/placement_fit" not in page.text
 
 
 def test_what_an_event_proposes_is_shown_first_and_why(town: Town) -> None:

@@ -177,7 +177,7 @@ def test_names_that_do_not_fit_where_they_are_written_down_are_mistakes(street: 
         "id and version: at most 59 characters together"
     )
     files = {name: text.replace('"urgent"', f'"{"u" * 31}"') for name, text in own_pack("5").items()}
-    sends(admin(street), files).gets(200).sees("at most 30 characters are allowed in its id")
+    sends(admin(street), files).gets(200).sees("is no name: small letters, digits, - and _, at most 30")
 
 
 def test_a_report_is_of_the_last_upload_and_of_ones_own(town: Town) -> None:

@@ -23,7 +23,6 @@ from webapp.response.packs import area_in, is_shipped
 
 MOST_SHOWN = 100
 LONGEST = 400
-LONGEST_TIER = 30
 LONGEST_TITLE = 120
 LONGEST_NAME = 60  # what the audit says of it: "id@version"
 
@@ -100,17 +99,12 @@ def _checked(files: Mapping[str, str]) -> Pack | list[Mistake]:
 
 
 def _too_long(pack: Pack) -> Iterator[Mistake]:
-    """What would not fit where it is written down: the audit's detail, the columns of a response and of a ladder."""
+    """What would not fit where it is written down: the audit's detail, and the title's column."""
     main = Path(MAIN)
     if len(f"{pack.id}@{pack.version}") > LONGEST_NAME:
         yield Mistake(main, 1, f"id and version: at most {LONGEST_NAME - 1} characters together are allowed")
     if len(pack.title) > LONGEST_TITLE:
         yield Mistake(main, 1, f"the title: at most {LONGEST_TITLE} characters are allowed")
-    for tier in pack.tiers:
-        if len(tier.id) > LONGEST_TIER:
-            yield Mistake(
-                main, 1, f"the tier “{tier.id}”: at most {LONGEST_TIER} characters are allowed in its id"
-            )
 
 
 def _standing(act: Act, region: Region, pack: Pack) -> CountyPack | None:

@@ -293,11 +293,12 @@ def _talk(
 ) -> str:
     kind, pack = kind_of(seen), pack_of(seen.response)
     parties = parties_for(kind)
+    mine = [one for one in pack.forms if one.id in kind.forms and one.is_for(me().role, me().discipline)]
     return page(
         "talk",
         seen,
         decided=decisions_of(session(), box_of(seen.response), me(), seen),
-        forms=[pack.form(form_id) for form_id in kind.forms if form_id in {one.id for one in pack.forms}],
+        forms=sorted(mine, key=lambda one: kind.forms.index(one.id)),
         free=askable(session(), seen.response),
         parties=parties,
         form=decision_form(),
