@@ -145,7 +145,7 @@ def play_team(phones: Phones, camera: Camera, advocate: Page, address: str) -> N
     stories.button(advocate, "Needs right now").click()
     expect(stories.button(advocate, "Needs right now")).to_have_attribute("aria-pressed", "true")
     advocate.goto(f"{meeting}/end")
-    stories.button(advocate, "It begins now").click()
+    stories.button(advocate, "Held: it began just now").click()
     expect(advocate.get_by_role("heading", name=re.compile("^Held "))).to_be_visible()
     advocate.goto(f"{meeting}/talk")
     advocate.get_by_label("What was decided?").fill("A bed for tonight, and breakfast")

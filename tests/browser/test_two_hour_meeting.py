@@ -98,7 +98,7 @@ def reads_and_asks(page: Page, wish: str) -> None:
 
 def holds(page: Page) -> None:
     part(page, "End")
-    stories.button(page, "It begins now").click()
+    stories.button(page, "Held: it began just now").click()
     expect(page.get_by_text("Kept: held. Its clock is met.")).to_be_visible()
 
 

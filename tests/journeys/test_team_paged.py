@@ -75,7 +75,7 @@ def test_child_welfare_on_call_is_paged_beside_the_advocate(town: Town) -> None:
     assert set(pages(town, response)) == {"advocate", "child_welfare"}
     assert (asked(town.advocate), asked(town.welfare)) == (1, 1)
     town.officer.get(town.path(response)).sees("Child welfare", "no answer yet").sees_not(
-        "Nobody of them can be"
+        "None of them can be"
     )
     town.welfare.get("/").sees("You are asked to come")
     town.welfare.get(town.path(response)).sees("Yes, I’m coming")
@@ -102,7 +102,7 @@ def test_the_team_clock_stops_when_both_have_arrived_and_runs_on_when_one_had_no
 def test_without_a_rota_the_officer_is_shown_whom_to_phone(town: Town) -> None:
     response = town.logs_contact()
     town.officer.get(town.path(response)).sees(
-        "Phone one of these", "Child welfare", "Nobody of them can be paged"
+        "Phone one of these", "Child welfare", "None of them can be paged"
     )
     town.officer.sees("Call ")
     assert set(pages(town, response)) == {"advocate"}
@@ -206,7 +206,7 @@ def test_where_the_pack_says_that_nobody_is_on_call_the_officer_is_shown_whom_to
     assert set(pages(town, response)) == {"advocate"}
     assert asked(town.welfare) == 0
     town.officer.get(town.path(response)).sees(
-        "Phone one of these", "Child welfare", "Nobody of them can be paged"
+        "Phone one of these", "Child welfare", "None of them can be paged"
     )
     town.officer.sees("Call ")
     desk = town.supervisor

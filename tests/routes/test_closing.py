@@ -113,7 +113,8 @@ def test_the_rest_goes_to_an_agency_and_anybody_of_it_says_done(town: Town) -> N
     agency = agency_of(town, town.welfare)
     closes(town, response, rest=f"agency:{agency.id}", **{"rest-on": "2026-03-10"}).gets(200)
     left = rows(town, LeftOpen)
-    assert left and {(one.agency_id, one.due_on) for one in left} == {(agency.id, date(2026, 3, 10))}
+    assert left and {one.agency_id for one in left} == {agency.id}
+    assert max(one.due_on for one in left) == date(2026, 3, 10)
     town.welfare.get("/after").sees("Handed to you")
     town.phone("probation@demo.example").get("/after").sees_not("Handed to you")
     town.phone("probation@demo.example").post(f"/after/left/{left[0].id}").gets(404)
@@ -127,6 +128,23 @@ def test_a_health_step_is_said_without_its_words(town: Town) -> None:
         steps = [one for one in pack_of(response).steps if one.restricted and one.required]
     hidden = [str(one.text) for one in steps if one.role != "supervisor"]
     page.sees_not(*hidden)
+
+
+def test_a_limit_that_runs_keeps_its_day_whoever_takes_it(town: Town) -> None:
+    """The report is due tomorrow: "in a week" for all the rest is not said of it."""
+    response = there(town)
+    town.supervisor.get(town.path(response, "close")).sees(
+        "Time limits that still run", "runs out Wed 2:38 a.m."
+    )
+    closes(town, response, rest=of(town.welfare), **{"rest-on": "2026-03-10"}).sees("is closed")
+    town.supervisor.get(town.path(response)).sees("This response is closed").sees_not("You can page again")
+    with town.app.app_context():
+        report = {one.code for one in pack_of(response).steps if one.clock == "report_child_welfare"}
+    days = {one.ref: one.due_on for one in rows(town, LeftOpen)}
+    assert {days[code] for code in report & days.keys()} == {date(2026, 3, 4)}
+    assert date(2026, 3, 10) in days.values()
+    # Whoever took it sees at once that it waits, and not only when it is due.
+    town.welfare.get("/").sees("things wait after a response")
 
 
 def test_to_police_of_an_agency_no_health_matter_was_handed(town: Town) -> None:

@@ -67,6 +67,27 @@ def test_a_run_is_recorded_proposes_a_meeting_and_is_taken_back(town: Town, coun
     officer.get(town.path(response, "timeline")).sees("Taken back")
 
 
+def test_who_ran_is_not_there_any_longer_on_any_card_nor_on_the_board(town: Town, county: Pack) -> None:
+    response = town.logs_contact()
+    town.supervisor.post(town.path(response, "events"), {"event": "run"}).gets(200)
+    for phone, path in (
+        (town.supervisor, "/board"),
+        (town.supervisor, town.path(response)),
+        (town.officer, town.path(response)),
+    ):
+        phone.get(path).sees("The young person left")
+    town.clock.advance(timedelta(hours=1))
+    town.supervisor.sign_in().post(town.path(response, "events"), {"event": "back"}).gets(200)
+    town.supervisor.get("/board").sees_not("The young person left")
+
+
+def test_a_run_entered_by_mistake_leaves_them_where_they_were(town: Town, county: Pack) -> None:
+    response = town.logs_contact()
+    town.officer.post(town.path(response, "events"), {"event": "run"}).gets(200)
+    town.officer.post(town.path(response, "events", str(only(town).id), "undo")).sees("Taken back.")
+    town.supervisor.get("/board").sees_not("The young person left")
+
+
 def test_the_auditor_is_not_told_which_health_matter_it_was(town: Town, county: Pack) -> None:
     response = town.logs_contact()
     town.supervisor.post(town.path(response, "events"), {"event": "assault"}).gets(200)
@@ -203,7 +224,7 @@ def test_the_desk_and_the_advocate_see_everybodys_steps_and_what_is_missing(town
             "0 of ",
         )
     at_the_mark = town.supervisor.words.partition("Before the 2-hour mark")[2].partition(
-        "Nobody of them is here yet"
+        "None of them is here yet"
     )
     assert "Officer" in at_the_mark[0] and "Child welfare" not in at_the_mark[0], "who is here stands first"
     assert "Child welfare" in at_the_mark[2]

@@ -247,7 +247,9 @@ def test_held_meets_the_clock_and_undo_runs_it_on(town: Town) -> None:
     path = the_meeting(town, response)
     assert stopped_at(town, response, "team_on_scene") is None
     town.passes(22)
-    town.advocate.unlocks().get(f"{path}/end").sees("It begins now", "It began 3:00 a.m., as called")
+    town.advocate.unlocks().get(f"{path}/end").sees(
+        "Held: it began just now", "It began 3:00 a.m., as called"
+    )
     town.advocate.post(f"{path}/held").sees("Kept: held. Its clock is met.", "Held 3:00 a.m.")
     assert stopped_at(town, response, "team_on_scene") == town.clock.now()
     town.advocate.post(f"{path}/held").gets(409).sees("marked as held already")

@@ -40,7 +40,8 @@ def shape_faults(table: Mapping[str, Any], shape: Shape, *, term_allowed: bool =
             for path, text in _value_faults(table[name], key, term_allowed):
                 yield (name, *path), f"{name}: {text}"
         elif key.needed:
-            yield (), f"the key “{name}” is missing"
+            words = f"; allowed: {', '.join(key.allowed)}" if key.allowed else ""
+            yield (), f"the key “{name}” is missing{words}"
 
 
 def _value_faults(value: object, key: Key, term_allowed: bool) -> Iterator[Fault]:
@@ -101,7 +102,7 @@ def _plain(value: object, key: Key) -> Iterator[Fault]:
 
 def _whole(value: object, key: Key) -> Iterator[Fault]:
     if not isinstance(value, int) or isinstance(value, bool) or not key.least <= value <= key.most:
-        yield (), f"write a whole number from {key.least} to {key.most}"
+        yield (), f"write a whole number from {key.least} to {key.most}, without quotes"
 
 
 def _flag(value: object, key: Key) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ Another part of the app adds its own with `SOURCES.append`: a function from `Loo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import Select, exists, func, select
@@ -85,6 +86,12 @@ class Looking:
     police: bool = False
     seen: set[str] = field(default_factory=set)
 
+    @cached_property
+    def running(self) -> list[ClockState]:
+        packs = {(self.response.pack_id, self.response.pack_version): self.pack}
+        states = clocks_of(self.session, [self.response], packs, self.now, police=self.police)
+        return [state for state in states[self.response.id] if state.running]
+
 
 Source = Callable[[Looking], Iterable[OpenThing]]
 
@@ -98,6 +105,7 @@ def open_things(looking: Looking) -> list[OpenThing]:
 def open_steps(looking: Looking) -> Iterator[OpenThing]:
     """Required steps of every role that are neither done nor not needed. A health step of another role is one without
     words; to police it does not exist."""
+    due = {state.clock.id: state.due_at for state in looking.running}
     required = {step.code: step for step in looking.pack.steps if step.required and _applies(looking, step)}
     for state in marked(looking.session, looking.response, looking.pack, required):
         step = state.step
@@ -106,17 +114,24 @@ def open_steps(looking: Looking) -> Iterator[OpenThing]:
         looking.seen.update({step.code, step.stops, step.clock} - {""})
         discipline = step.disciplines[0] if len(step.disciplines) == 1 else None
         if step.restricted and step.role != looking.role:
-            yield OpenThing(Name("health_step", step.code), "", step.role, discipline, required=True)
+            yield OpenThing(
+                Name("health_step", step.code), "", step.role, discipline, due.get(step.clock), required=True
+            )
         else:
-            yield OpenThing(Name("step", step.code), str(step.text), step.role, discipline, required=True)
+            yield OpenThing(
+                Name("step", step.code),
+                str(step.text),
+                step.role,
+                discipline,
+                due.get(step.clock),
+                required=True,
+            )
 
 
 def running_clocks(looking: Looking) -> Iterator[OpenThing]:
     """Clocks that no open step stands for already."""
-    packs = {(looking.response.pack_id, looking.response.pack_version): looking.pack}
-    states = clocks_of(looking.session, [looking.response], packs, looking.now, police=looking.police)
-    for state in states[looking.response.id]:
-        if state.running and not _stood_for(looking, state):
+    for state in looking.running:
+        if not _stood_for(looking, state):
             clock = state.clock
             binding = clock.force in BINDING
             kind = "health_clock" if clock.restricted else "clock"

@@ -17,8 +17,8 @@ from webapp.response.closing.tables import CaseHandOver, FollowUp, LeftOpen
 
 @dataclass(frozen=True)
 class Waiting:
-    """`contacts` are due, `cases` asked of them, `left` handed to them and due. `debriefs` wanted, of their agency, for
-    a supervisor; `reminded` of these for more than a day. `check_out`: it is offered to themselves."""
+    """`contacts` are due, `cases` asked of them, `left` handed to them, from the closing on. `debriefs` wanted, of
+    their agency, for a supervisor; `reminded` of these for more than a day. `check_out`: it is offered to them."""
 
     contacts: int = 0
     cases: int = 0
@@ -41,7 +41,7 @@ def waiting_columns(person: Person, now: datetime, today: date) -> list[ColumnEl
         select(func.count(FollowUp.id)).where(due_by(person, today)).scalar_subquery(),
         select(func.count(CaseHandOver.id)).where(asked_of(person)).scalar_subquery(),
         select(func.count(LeftOpen.id))
-        .where(handed_to(person), LeftOpen.done_at.is_(None), LeftOpen.due_on <= today)
+        .where(handed_to(person), LeftOpen.done_at.is_(None))
         .scalar_subquery(),
         debriefs.scalar_subquery(),
         debriefs.where(Debrief.said_at <= now - REMINDED_AFTER).scalar_subquery(),

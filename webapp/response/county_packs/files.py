@@ -41,6 +41,18 @@ inherits = "{name}"
 # force = "county"
 # source = "county"
 # note = "Why your task force decided so."
+#
+# A step of your own: who does it, in which part of the response, and whether it is needed.
+#
+# [[step]]
+# code = "our-clinic"
+# role = "advocate"
+# phase = "first_2h"
+# text = "Call our clinic before you go there"
+# force = "county"
+# required = true
+# source = "county"
+# note = "Why your task force decided so."
 """
 
 

@@ -87,7 +87,14 @@ def record_event(
         session, acting, box, response, [_field(pack, name) for name, _ in event.sets], dict(event.sets)
     )
     note(session, acting, action_of(event), response.id, event.id if event.restricted else None)
+    _follow_scene(response, dict(event.sets).get("away"), at)
     return reconsider(session, acting, response, pack, facts_about(session, box, response))
+
+
+def _follow_scene(response: Response, away: str | None, at: datetime) -> None:
+    """Whoever ran is not at the scene: every card and the board say so, until they are back."""
+    if away is not None and (response.scene_at is None or response.scene_at <= at):
+        response.scene, response.scene_at = ("left" if away == "yes" else "here"), at
 
 
 def _told_again(session: Session, acting: Actor, response: Response, there: Occurrence) -> None:
@@ -139,9 +146,12 @@ def undo_event(
         )
     )
     session.flush()
+    facts = facts_about(session, box, response)
+    if response.scene_at == found.occurred_at and "away" in dict(pack.event(found.event).sets):
+        _follow_scene(response, facts.get("away", "no"), actor.now)
     soon = actor.occurred_at <= found.received_at + UNDO_WITHIN
     note(session, actor, "occurrence.undone" if soon else "occurrence.mistake", response.id, found.event)
-    reconsider(session, actor, response, pack, facts_about(session, box, response))
+    reconsider(session, actor, response, pack, facts)
 
 
 def settle_proposal(

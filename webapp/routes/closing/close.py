@@ -1,7 +1,7 @@
 """The end of a response and what comes after: where open things go, who takes the case, the contacts afterwards."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -33,7 +33,7 @@ from webapp.routes.access import allow, field_action
 from webapp.routes.acting import actor, response_of
 from webapp.routes.asked_day import day_asked, today
 from webapp.routes.edge import me
-from webapp.routes.present import now
+from webapp.routes.present import now, zone
 
 blueprint = Blueprint("closing", __name__)
 
@@ -184,14 +184,20 @@ def _open(response: Response) -> list[OpenThing]:
 
 
 def _answers(things: list[OpenThing]) -> dict[Name, Goes]:
-    """Each one's own answer; what has none goes where the rest goes."""
+    """Each one's own answer; what has none goes where the rest goes. No day is later than the limit that runs."""
     rest = request.form.get("rest", "")
     found = {}
     for thing in things:
         own = request.form.get(thing.name.field, "")
         on = day_asked(f"{thing.name.field}-on") or day_asked("rest-on")
-        found[thing.name] = Goes(own or (rest if thing.required else ""), on)
+        found[thing.name] = Goes(own or (rest if thing.required else ""), _in_time(thing, on))
     return found
+
+
+def _in_time(thing: OpenThing, on: date | None) -> date | None:
+    if on is None or thing.due_at is None:
+        return on
+    return min(on, max(thing.due_at.astimezone(zone()).date(), today()))
 
 
 def _close_page(
@@ -211,6 +217,7 @@ def _close_page(
         values=values,
         wrong=wrong,
         in_a_week=today() + A_WEEK,
+        page_open=bool(live_pages(session(), response.id)),
     )
 
 
