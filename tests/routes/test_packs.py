@@ -212,8 +212,9 @@ def test_the_short_file_to_begin_with_is_sound_and_its_example_as_well(town: Tow
     begun = answer.text.replace("your-county", OWN)
     sends(remy, {"pack.toml": begun}).gets(200).sees("No mistake found.", "Nothing that anybody would see.")
     head, _, example = begun.replace('"1"', '"2"', 1).partition("#\n# [[clock]]")
-    changed = head + "[[clock]]" + example.replace("\n# ", "\n")
-    sends(remy, {"pack.toml": changed}).gets(200).sees("No mistake found.", "Clocks: 1")
+    clock, step = example.split("\n#\n# A step of your own")
+    changed = head + "[[clock]]" + (clock + step.partition("\n#\n")[2].join(("\n", ""))).replace("\n# ", "\n")
+    sends(remy, {"pack.toml": changed}).gets(200).sees("No mistake found.", "Clocks: 1", "Steps: 1")
     adopts(remy, "2").sees(ADOPTED)
     assert on_scene_minutes(town, town.logs_contact(danger="yes")) == 90
     # Only what comes with Alongside can be begun from so: a region's own is changed by its files.

@@ -17,8 +17,8 @@ from tests.routes.county import admin, own_pack, sends, zipped
 from tests.town import Phone, Town
 from webapp.db import db
 from webapp.errors import BadField
-from webapp.protocols.check import check_texts
-from webapp.protocols.mistakes import Mistake
+from webapp.protocols.load import read_texts
+from webapp.protocols.pack import Pack
 from webapp.response.county_packs import keep as keeping
 from webapp.response.county_packs.tables import CountyPack, PackReport
 from webapp.response.county_packs.upload import MOST_BYTES, read_upload
@@ -118,25 +118,25 @@ def test_while_an_upload_is_checked_everybody_else_goes_on_writing(
     """A clumsy file takes seconds. Somebody else writes in the middle of it, and does not wait for a moment."""
     written: list[int] = []
 
-    def check(texts: Mapping[str, str]) -> list[Mistake]:
+    def check(texts: Mapping[str, str]) -> Pack:
         other = create_engine(db.engine.url, connect_args={"timeout": 0.05} if KIND == "sqlite" else {})
         with other.connect() as line:
             written.append(line.execute(text("UPDATE person SET active = active")).rowcount)
             line.commit()
         other.dispose()
-        return check_texts(texts)
+        return read_texts(texts)
 
-    monkeypatch.setattr(keeping, "check_texts", check)
+    monkeypatch.setattr(keeping, "read_texts", check)
     sends(admin(town), files).gets(200).sees(says)
     assert len(written) == 1
     assert written[0] > 0
 
 
 def test_who_may_not_upload_has_nothing_checked(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    def check(_texts: Mapping[str, str]) -> list[Mistake]:
+    def check(_texts: Mapping[str, str]) -> Pack:
         raise AssertionError("it was checked for somebody who may not upload")
 
-    monkeypatch.setattr(keeping, "check_texts", check)
+    monkeypatch.setattr(keeping, "read_texts", check)
     for phone in (town.officer, town.supervisor, town.advocate):
         sends(phone, own_pack("8")).gets(403)
 
