@@ -312,7 +312,14 @@ def test_another_county_does_not_see_it_and_cannot_adopt_it_by_its_name(town: To
 
 @pytest.mark.parametrize(
     "path",
-    ["/packs/nowhere/1", f"/packs/{NEVADA}/9", f"/packs/{NEVADA}/..", "/packs/%00/1", "/packs/../../etc/1"],
+    [
+        "/packs/nowhere/1",
+        f"/packs/{NEVADA}/9",
+        f"/packs/{NEVADA}/..",
+        "/packs/%00/1",
+        "/packs/%00/1/files.zip",
+        "/packs/../../etc/1",
+    ],
 )
 def test_what_is_not_there_is_not_there(town: Town, path: str) -> None:
     for end in ("", "/preview", "/adopt", "/files.zip"):

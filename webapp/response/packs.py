@@ -130,6 +130,7 @@ def _area_of(pack: Pack) -> str:
 def _read(session: Session, key: Key) -> Known:
     """The region is named here as well: the worker and commands look over all of them."""
     region_id, pack_id, version = key
+    must_be_name(pack_id, version)
     wanted = select(CountyPack.files, CountyPack.area).where(
         CountyPack.region_id == region_id, CountyPack.pack_id == pack_id, CountyPack.version == version
     )
@@ -138,6 +139,12 @@ def _read(session: Session, key: Key) -> Known:
     if row is None:
         raise NotFound
     return Known(build_kept(row.files), row.area)
+
+
+def must_be_name(pack_id: str, version: str) -> None:
+    """NotFound for what no pack is called: PostgreSQL takes no NUL in a text, not even to look for it."""
+    if not f"{pack_id}{version}".isprintable():
+        raise NotFound
 
 
 def build_kept(files: Mapping[str, str]) -> Pack:

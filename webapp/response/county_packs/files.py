@@ -16,7 +16,7 @@ from webapp.errors import NotFound
 from webapp.protocols.files import MAIN
 from webapp.protocols.load import PACKS
 from webapp.response.county_packs.tables import CountyPack
-from webapp.response.packs import is_shipped
+from webapp.response.packs import is_shipped, must_be_name
 
 # The oldest day that a zip can say: the same files are the same bytes.
 DAY = (1980, 1, 1, 0, 0, 0)
@@ -60,6 +60,7 @@ def files_of(session: Session, region_id: uuid.UUID, pack_id: str, version: str)
     """File name -> text, of a pack that comes with the program or is the region's own. NotFound for any other."""
     if is_shipped(pack_id, version):
         return shipped_files(pack_id, version)
+    must_be_name(pack_id, version)
     own = select(CountyPack.files).where(
         CountyPack.region_id == region_id, CountyPack.pack_id == pack_id, CountyPack.version == version
     )
