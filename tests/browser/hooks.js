@@ -102,7 +102,7 @@
   // So many answers to steps, one after the other, as a thumb goes down the list and up again.
   globalThis.__answer = async (taps, from) => {
     for (let tap = 0; tap < taps; tap += 1) {
-      const buttons = [...document.querySelectorAll("form[data-keep] [name=outcome][value=done], form[data-keep] [name=outcome][value=not_needed]")];
+      const buttons = [...document.querySelectorAll("form[data-keep] button[name=outcome][value=done], form[data-keep] button[name=outcome][value=not_needed]")];
       const button = buttons[(from + tap * 7) % buttons.length];
       await __tap(button.form, button, "step");
     }
