@@ -30,7 +30,9 @@ def test_a_mistake_is_named_by_the_file_s_name_and_line() -> None:
     lines[number - 1] = "hours = 0"
     texts["clocks.toml"] = "\n".join(lines)
     (mistake,) = check_texts(texts)
-    assert str(mistake) == f"clocks.toml:{number}: hours: write a whole number from 1 to 10000, without quotes"
+    assert (
+        str(mistake) == f"clocks.toml:{number}: hours: write a whole number from 1 to 10000, without quotes"
+    )
     with pytest.raises(PackError) as refused:
         read_texts(texts)
     assert refused.value.mistakes == (mistake,)
