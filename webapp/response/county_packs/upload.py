@@ -27,8 +27,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # and with it NotImplementedError: a way of packing that this Python does not know
     EOFError,
     OSError,
     ValueError,
